@@ -1,0 +1,5 @@
+/**
+ * Cryptography of a BCOS chain.
+ * @module
+ */
+export type { CryptoSuite, KeyPair, SuiteName } from './suite.ts'

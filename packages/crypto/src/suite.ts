@@ -1,0 +1,40 @@
+/**
+ * The one seam between a chain and its cryptography. Passed to whoever needs it; there is no current suite.
+ * @module
+ */
+
+export type SuiteName = 'standard' | 'guomi'
+
+/** `secretKey` is 32 bytes big-endian, `publicKey` is X || Y, 64 bytes without the `04` prefix. */
+export interface KeyPair {
+  readonly secretKey: Uint8Array
+  readonly publicKey: Uint8Array
+}
+
+/**
+ * Hash and signature of a chain: keccak256 with secp256k1 (`standard`), or SM3 with SM2 (`guomi`).
+ * All methods are synchronous and total: bad input gives `false` or `undefined`, never an exception,
+ * except {@link CryptoSuite.sign} and {@link CryptoSuite.keyPair}, whose secret key must be valid.
+ */
+export interface CryptoSuite {
+  readonly name: SuiteName
+  /** Bytes of a signature in blocks and consensus messages: 65 (r, s, v) or 128 (r, s, public key). */
+  readonly signatureBytes: number
+  /** The suite hash `H`, 32 bytes (spec 01 §3.1). */
+  hash(message: Uint8Array): Uint8Array
+  /** Public key of a secret key of 32 bytes. Throws `CRYPTO_INVALID_KEY`. */
+  keyPair(secretKey: Uint8Array): KeyPair
+  /** Signs a digest of 32 bytes. The result has {@link signatureBytes} bytes and low `s` where that exists. */
+  sign(digest: Uint8Array, keys: KeyPair): Uint8Array
+  /** Whether `signature` over `digest` was made by the owner of `publicKey` (64 bytes). */
+  verify(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean
+  /**
+   * The public key that made the signature: recovered (standard), or the carried one after it was verified
+   * (guomi). `undefined` when the signature is not good.
+   */
+  recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
+  /** Last 20 bytes of the hash of a public key (spec 01 §3.5). */
+  address(publicKey: Uint8Array): Uint8Array
+  /** Which engine does what, for the start-up log: `{ recover: 'secp256k1 (native)', … }`. */
+  readonly engines: Readonly<Record<string, string>>
+}
