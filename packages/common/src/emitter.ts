@@ -1,19 +1,14 @@
 /** Events for observers. Never for control flow: what must happen is called by name. */
-export class Emitter<TEvents extends Record<keyof TEvents, unknown>> {
-  readonly #listeners = new Map<keyof TEvents, Set<(event: never) => void>>()
+export class Emitter<TEvent> {
+  readonly #listeners = new Set<(event: TEvent) => void>()
 
   /** The returned function ends the subscription. */
-  on<TName extends keyof TEvents>(
-    name: TName,
-    listener: (event: TEvents[TName]) => void,
-  ): () => void {
-    const listeners = this.#listeners.get(name) ?? new Set()
-    this.#listeners.set(name, listeners)
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
+  on(listener: (event: TEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
-  emit<TName extends keyof TEvents>(name: TName, event: TEvents[TName]): void {
-    for (const listener of this.#listeners.get(name) ?? []) listener(event as never)
+  emit(event: TEvent): void {
+    for (const listener of this.#listeners) listener(event)
   }
 }

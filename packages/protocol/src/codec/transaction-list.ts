@@ -1,0 +1,59 @@
+/**
+ * The container of raw transactions in blocks and packets (spec 01 §7.3): little-endian count and offsets,
+ * then the transactions side by side. No transaction is the empty string.
+ * @module
+ */
+import { EMPTY_BYTES } from '@bcos-ts/common'
+import type { CryptoSuite } from '@bcos-ts/crypto'
+import { InvalidBlockError } from '../errors.ts'
+import { Transaction } from '../transaction.ts'
+
+const WORD = 4
+
+export function encodeTransactionList(
+  transactions: readonly { readonly raw: Uint8Array }[],
+): Uint8Array {
+  if (transactions.length === 0) return EMPTY_BYTES
+  let length = 0
+  for (const { raw } of transactions) length += raw.length
+  const start = WORD * (transactions.length + 2)
+  const bytes = new Uint8Array(start + length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, transactions.length, true)
+  let offset = 0
+  for (const [index, { raw }] of transactions.entries()) {
+    bytes.set(raw, start + offset)
+    offset += raw.length
+    view.setUint32(WORD * (index + 2), offset, true)
+  }
+  return bytes
+}
+
+/** Where each transaction lies. Throws {@link InvalidBlockError}. */
+export function splitTransactionList(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length === 0) return []
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const count = bytes.length < WORD ? 0 : view.getUint32(0, true)
+  const start = WORD * (count + 2)
+  if (count === 0 || start > bytes.length) {
+    throw new InvalidBlockError('transactions', `${count} transactions in ${bytes.length} bytes`)
+  }
+  const parts: Uint8Array[] = []
+  let from = view.getUint32(WORD, true)
+  for (let i = 0; i < count; i++) {
+    const to = view.getUint32(WORD * (i + 2), true)
+    if (to <= from || start + to > bytes.length) {
+      throw new InvalidBlockError(
+        'transactions',
+        `offset ${to} of transaction ${i} is out of range`,
+      )
+    }
+    parts.push(bytes.subarray(start + from, start + to))
+    from = to
+  }
+  return parts
+}
+
+export function decodeTransactionList(bytes: Uint8Array, suite: CryptoSuite): Transaction[] {
+  return splitTransactionList(bytes).map((raw) => new Transaction(raw, suite))
+}

@@ -1,0 +1,32 @@
+import type { Startable } from '@bcos-ts/common'
+import type { Block } from '../block.ts'
+import type { NodeId } from '../primitives.ts'
+
+/** What `getConsensusStatus` shows (spec 02 §14.4). */
+export interface ConsensusStatus {
+  readonly nodeCount: number
+  /** 65535 when this node is not a sealer. */
+  readonly index: number
+  readonly maxFaulty: number
+  /** Height being agreed on. */
+  readonly consensusNumber: number
+  readonly isSealer: boolean
+  readonly view: number
+  readonly toView: number
+  readonly isLeaderFailed: boolean
+  readonly sealers: readonly NodeId[]
+  /** View of every sealer of which it is known. */
+  readonly views: readonly { readonly nodeId: NodeId; readonly view: number }[]
+}
+
+export interface ConsensusEngine extends Startable {
+  readonly type: 'pbft' | 'rpbft' | 'raft'
+  status(): ConsensusStatus
+  /**
+   * Checks a block that came by synchronisation: sealer list, and a quorum of distinct signatures.
+   * A sentence when it is refused, `undefined` when it is good.
+   */
+  checkSyncedBlock(block: Block, hash: Uint8Array): string | undefined
+  /** Tells the engine that a block was committed, by itself or by synchronisation. */
+  onBlockCommitted(): void
+}

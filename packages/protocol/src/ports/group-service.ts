@@ -1,0 +1,46 @@
+import type { NodeId } from '../primitives.ts'
+import type { BlockStore, NodeRole } from './block-store.ts'
+import type { ConsensusEngine } from './consensus-engine.ts'
+import type { CallRequest, CallResult } from './executor.ts'
+import type { P2pNetwork } from './network.ts'
+import type { Synchronizer } from './synchronizer.ts'
+import type { TxPool } from './tx-pool.ts'
+
+/** One running group, as RPC servers see it. */
+export interface GroupService {
+  readonly id: number
+  readonly chain: BlockStore
+  readonly pool: TxPool
+  readonly consensus: ConsensusEngine
+  readonly sync: Synchronizer
+  call(request: CallRequest): CallResult
+  role(): NodeRole
+}
+
+/** One node, as RPC servers see it. */
+export interface NodeService {
+  readonly nodeId: NodeId
+  readonly network: P2pNetwork
+  readonly version: NodeVersion
+  /** Common names of this node's certificate and its issuer; the P2P listen address. */
+  readonly identity: {
+    readonly agency: string
+    readonly nodeName: string
+    readonly endpoint: string
+  }
+  readonly chainId: number
+  /** Running groups. */
+  groups(): readonly GroupService[]
+  group(id: number): GroupService | undefined
+}
+
+/** What `getClientVersion` shows (spec 02 §14.3). */
+export interface NodeVersion {
+  /** `2.9.1`, with ` gm` behind it on a guomi chain: SDKs choose their suite by it. */
+  readonly binary: string
+  readonly supported: string
+  readonly buildTime: string
+  readonly buildType: string
+  readonly gitBranch: string
+  readonly gitCommit: string
+}

@@ -1,0 +1,23 @@
+import type { Startable } from '@bcos-ts/common'
+import type { NodeId } from '../primitives.ts'
+
+/** What `getSyncStatus` shows (spec 02 §14.5). */
+export interface SyncStatus {
+  readonly isSyncing: boolean
+  readonly knownHighestNumber: number
+  readonly knownLatestHash: Uint8Array
+  readonly peers: readonly {
+    readonly nodeId: NodeId
+    readonly blockNumber: number
+    readonly genesisHash: Uint8Array
+    readonly latestHash: Uint8Array
+  }[]
+}
+
+/** Fetches blocks from peers and spreads transactions. */
+export interface Synchronizer extends Startable {
+  status(): SyncStatus
+  isSyncing(): boolean
+  /** More than 20 blocks behind: consensus takes no part, clients are refused (spec 04 §4.5). */
+  isFarBehind(): boolean
+}
