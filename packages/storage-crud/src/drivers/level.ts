@@ -1,0 +1,145 @@
+/**
+ * {@link TableStorage} in LevelDB: one value for each key of each table, one synced batch for each block.
+ *
+ * @example
+ * ```ts
+ * import { createLevelStorage } from '@bcos-ts/storage-crud/level'
+ *
+ * const storage = createLevelStorage({ path: 'data/group1/block' })
+ * await storage.start()
+ * ```
+ * @module
+ */
+import type { ByteText } from '@bcos-ts/common'
+import { messageOf } from '@bcos-ts/common'
+import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
+import { ClassicLevel } from 'classic-level'
+import {
+  BlockGapError,
+  CorruptStorageError,
+  StorageNotOpenError,
+  StorageOpenError,
+} from '../errors.ts'
+import { decodeRows, encodeRows } from './row-codec.ts'
+
+/** What the caller decides. */
+export interface LevelStorageInit {
+  /** Directory of the database. Created when absent. One process at a time. */
+  readonly path: string
+  /**
+   * Memory for blocks read from disk.
+   * @default 33_554_432
+   */
+  readonly cacheBytes?: number
+}
+
+/** Table names hold no zero byte, so this separates a table from its key. */
+const SEPARATOR = '\u0000'
+/** Begins with a zero byte: no table has an empty name. */
+const COMMITTED_KEY = '\u0000committed'
+const CACHE_BYTES_DEFAULT = 33_554_432
+const NONE: readonly StoredRow[] = []
+
+type Level = ClassicLevel<string, Uint8Array>
+
+export function createLevelStorage(init: LevelStorageInit): TableStorage {
+  return new LevelStorage(init)
+}
+
+class LevelStorage implements TableStorage {
+  readonly #init: LevelStorageInit
+  #level: Level | undefined
+  #committed: number | undefined
+
+  constructor(init: LevelStorageInit) {
+    this.#init = init
+  }
+
+  async start(): Promise<void> {
+    const level: Level = new ClassicLevel(this.#init.path, {
+      keyEncoding: 'latin1',
+      valueEncoding: 'view',
+      cacheSize: this.#init.cacheBytes ?? CACHE_BYTES_DEFAULT,
+    })
+    try {
+      await level.open()
+    } catch (error) {
+      throw new StorageOpenError(this.#init.path, openFailure(error), error)
+    }
+    this.#level = level
+    const committed = level.getSync(COMMITTED_KEY)
+    this.#committed = committed === undefined ? undefined : readCommitted(committed)
+  }
+
+  async stop(): Promise<void> {
+    const level = this.#level
+    this.#level = undefined
+    await level?.close()
+  }
+
+  select(table: string, key: ByteText): readonly StoredRow[] {
+    const value = this.#open().getSync(`${table}${SEPARATOR}${key}`)
+    return value === undefined ? NONE : rowsOf(table, value)
+  }
+
+  async commit(batch: WriteBatch): Promise<void> {
+    const level = this.#open()
+    const expected = (this.#committed ?? -1) + 1
+    if (batch.blockNumber !== expected) throw new BlockGapError(expected, batch.blockNumber)
+    const chain = level.batch()
+    for (const { table, key, rows } of batch.writes) {
+      chain.put(`${table}${SEPARATOR}${key}`, encodeRows(rows))
+    }
+    chain.put(COMMITTED_KEY, writeCommitted(batch.blockNumber))
+    await chain.write({ sync: true })
+    this.#committed = batch.blockNumber
+  }
+
+  committedBlock(): number | undefined {
+    this.#open()
+    return this.#committed
+  }
+
+  async *scan(): AsyncIterable<RowsOfKey> {
+    for await (const [place, value] of this.#open().iterator()) {
+      if (place === COMMITTED_KEY) continue
+      const at = place.indexOf(SEPARATOR)
+      const table = place.slice(0, at)
+      yield { table, key: place.slice(at + 1), rows: rowsOf(table, value) }
+    }
+  }
+
+  #open(): Level {
+    if (this.#level === undefined) throw new StorageNotOpenError('level')
+    return this.#level
+  }
+}
+
+function rowsOf(table: string, value: Uint8Array): readonly StoredRow[] {
+  try {
+    return decodeRows(value)
+  } catch (error) {
+    throw new CorruptStorageError(table, messageOf(error), error)
+  }
+}
+
+/** The driver's own message only says that it failed; the reason is its cause. */
+function openFailure(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const isLocked = typeof cause === 'object' && cause !== null && 'code' in cause
+  if (isLocked && cause.code === 'LEVEL_LOCKED') {
+    return 'another process uses it; stop that process first'
+  }
+  return messageOf(cause)
+}
+
+function writeCommitted(blockNumber: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(blockNumber))
+  return bytes
+}
+
+function readCommitted(bytes: Uint8Array): number {
+  if (bytes.length !== 8) throw new CorruptStorageError('(head)', `${bytes.length} bytes`)
+  return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0))
+}

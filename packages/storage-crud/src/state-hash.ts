@@ -1,0 +1,59 @@
+/**
+ * The hash of what a block wrote (spec 01 §9.4, §9.5).
+ * @module
+ */
+import { compareText, textToBytes } from '@bcos-ts/common'
+import type { HashedTable } from '@bcos-ts/protocol/ports'
+import type { BlockTable } from './block-table.ts'
+import { compareNewRows, isOrdinaryField, type Row } from './row.ts'
+
+export type Hash = (message: Uint8Array) => Uint8Array
+
+const ROOT_OF_NOTHING: Uint8Array = new Uint8Array(32)
+
+/** Changed committed rows in the order of their ids, then new rows in the order of their content. */
+export function hashedRows(table: BlockTable): Row[] {
+  return [...dirtyRows(table), ...survivingNewRows(table)]
+}
+
+function dirtyRows(table: BlockTable): Row[] {
+  return [...table.dirtyRows.values()].toSorted((a, b) => a.id - b.id)
+}
+
+/** New rows that were not rolled back, in the order in which they will be numbered. */
+export function survivingNewRows(table: BlockTable): Row[] {
+  const rows: Row[] = []
+  for (const ofKey of table.newRows.values()) {
+    for (const row of ofKey) if (!row.isDiscarded) rows.push(row)
+  }
+  return rows.length < 2 ? rows : rows.toSorted(compareNewRows(table.keyField))
+}
+
+/** Names and values side by side without separators, then the status byte, for every row. */
+function preimageOf(table: BlockTable): Uint8Array {
+  let text = ''
+  for (const row of hashedRows(table)) {
+    for (const [name, value] of row.fields()) if (isOrdinaryField(name)) text += name + value
+    text += row.isRemoved ? '\u0001' : '\u0000'
+  }
+  return textToBytes(text)
+}
+
+/** The tables that count, in ascending order of their names. */
+export function hashTables(tables: Iterable<BlockTable>, hash: Hash): HashedTable[] {
+  return [...tables]
+    .filter((table) => table.isHashed && table.isFlagged)
+    .toSorted((a, b) => compareText(a.name, b.name))
+    .map((table) => {
+      const preimage = preimageOf(table)
+      return { table: table.name, preimage, hash: hash(preimage) }
+    })
+}
+
+/** Zero when no table counts. */
+export function rootOf(tables: readonly HashedTable[], hash: Hash): Uint8Array {
+  if (tables.length === 0) return ROOT_OF_NOTHING
+  const all = new Uint8Array(32 * tables.length)
+  for (const [index, table] of tables.entries()) all.set(table.hash, 32 * index)
+  return hash(all)
+}
