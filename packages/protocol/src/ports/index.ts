@@ -3,6 +3,7 @@
  * @module
  */
 export type * from './account-state.ts'
+export type * from './amop.ts'
 export type * from './block-store.ts'
 export type * from './consensus-engine.ts'
 export type * from './executor.ts'
