@@ -30,9 +30,9 @@ export interface AmopLocal {
    * Hands a request to one subscriber and resolves with the answer frame, also when nobody took it (then
    * its result field says so). Never rejects.
    */
-  deliver(topic: string, frame: Uint8Array): Promise<Uint8Array>
+  deliver(frame: Uint8Array): Promise<Uint8Array>
   /** Hands a message to every subscriber. */
-  deliverAll(topic: string, frame: Uint8Array): void
+  deliverAll(frame: Uint8Array): void
   /** Asks a publisher to check the right of a neighbour to a private topic. */
   requestCertificate(request: TopicCertificateRequest): void
 }
