@@ -28,6 +28,7 @@ interface Target {
   failures: number
   connectedAtMs: number
   isDialling: boolean
+  lastFailure: string | undefined
   cancel: () => void
 }
 
@@ -105,10 +106,14 @@ export class Dialer {
       if (!this.#isRunning) return connection.close('the node stops')
       target.nodeId = connection.peer.nodeId
       target.connectedAtMs = this.#parts.clock.nowMs()
+      target.lastFailure = undefined
       this.#parts.onConnection(connection)
     } catch (error) {
       if (!isBcosError(error)) throw error
-      log.debug('Connect failed', { endpoint: target.endpoint, reason: error.message })
+      // A reason is worth a warning once; afterwards it only repeats itself.
+      const level = target.lastFailure === error.message ? 'debug' : 'warn'
+      log.log(level, 'Connect failed', { endpoint: target.endpoint, reason: error.message })
+      target.lastFailure = error.message
       this.#retry(target)
     } finally {
       target.isDialling = false
@@ -123,6 +128,7 @@ function newTarget(endpoint: string): Target {
     failures: 0,
     connectedAtMs: 0,
     isDialling: false,
+    lastFailure: undefined,
     cancel: () => {},
   }
 }

@@ -4,6 +4,7 @@ export type NetworkErrorCode =
   | 'NETWORK_INVALID_FRAME'
   | 'NETWORK_INVALID_ENDPOINT'
   | 'NETWORK_INVALID_NODE_ID'
+  | 'NETWORK_INVALID_CERTIFICATE'
   | 'NETWORK_LISTEN_FAILED'
   | 'NETWORK_DIAL_FAILED'
   | 'NETWORK_REQUEST_FAILED'
@@ -48,6 +49,20 @@ export class InvalidNodeIdError extends NetworkError<
     super('NETWORK_INVALID_NODE_ID', `"${text}" is not a node id of 128 hex digits`, {
       details: { text },
     })
+  }
+}
+
+/** Key and certificates that do not make a node. */
+export class InvalidCertificateError extends NetworkError<
+  'NETWORK_INVALID_CERTIFICATE',
+  { readonly reason: string }
+> {
+  constructor(reason: string, cause?: unknown) {
+    super(
+      'NETWORK_INVALID_CERTIFICATE',
+      `key and certificates of the node cannot be used: ${reason}`,
+      { details: { reason }, cause },
+    )
   }
 }
 

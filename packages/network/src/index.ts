@@ -16,6 +16,7 @@
 export { type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts'
 export {
   DialFailedError,
+  InvalidCertificateError,
   InvalidEndpointError,
   InvalidFrameError,
   InvalidNodeIdError,
