@@ -6,6 +6,7 @@ import {
   type Logger,
   type Metrics,
   type RandomSource,
+  type RateLimiter,
   type Timers,
 } from '@bcos-ts/common'
 import { FRAME_BYTES_MAX, type NodeId } from '@bcos-ts/protocol'
@@ -50,6 +51,11 @@ export interface P2pInit {
   readonly frameBytesMax?: number
   /** A peer that leaves more than this unread is disconnected. @default 134_217_728 */
   readonly sendQueueBytesMax?: number
+  /**
+   * Limits on what a group sends. Its messages are never held back; they use up what others, such as block
+   * synchronisation, then have to wait for (spec 04 §2.9).
+   */
+  readonly outgoing?: (groupId: number) => readonly RateLimiter[]
   /** Sessions without any traffic are closed after this time, ms. @default 60_000 */
   readonly idleMs?: number
 }
@@ -71,6 +77,7 @@ export class P2pHost implements P2pNetwork {
   readonly #parts: P2pComponents
   readonly #log: Logger
   readonly #options: SessionOptions
+  readonly #outgoing: (groupId: number) => readonly RateLimiter[]
   readonly #lists: NodeLists
   readonly #table: PeerTable
   readonly #router: Router
@@ -93,6 +100,7 @@ export class P2pHost implements P2pNetwork {
       sendQueueBytesMax: init.sendQueueBytesMax ?? SEND_QUEUE_BYTES_MAX,
       idleMs: init.idleMs ?? SESSION_IDLE_MS,
     }
+    this.#outgoing = init.outgoing ?? (() => [])
     this.#lists = new NodeLists(init)
     this.#table = new PeerTable(this.self, parts)
     this.#router = new Router(this.#log)
@@ -175,7 +183,9 @@ export class P2pHost implements P2pNetwork {
     const bytes = this.#encode({ ...message, seq: this.#nextSeq() })
     if (bytes === undefined) return
     for (const session of sessions) session.sendEncoded(bytes)
-    this.#count('out', message.protocolId, bytes.length * sessions.length)
+    const sent = bytes.length * sessions.length
+    this.#count('out', message.protocolId, sent)
+    for (const limiter of this.#outgoing(message.protocolId >>> 16)) limiter.acquire(sent)
   }
 
   configuredPeers(): readonly string[] {

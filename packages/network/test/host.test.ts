@@ -1,4 +1,4 @@
-import { utf8 } from '@bcos-ts/common'
+import { TokenBucket, utf8 } from '@bcos-ts/common'
 import { protocolIdOf } from '@bcos-ts/protocol/ports'
 import { describe, expect, it } from 'vitest'
 import { encodeFrame } from '../src/frame.ts'
@@ -195,6 +195,22 @@ describe('messages', () => {
     expect(atC).toEqual([group1[5]])
     expect(group2).toEqual([])
     expect(a.metrics.snapshot()['p2p_bytes_out_g1_m8']).toBeGreaterThan(80)
+  })
+
+  it('use up the permits of their group, and are sent all the same', async () => {
+    const net = new TestNetwork()
+    const limiter = new TokenBucket({ permitsPerSecond: 100 }, net.time)
+    const outgoing = (groupId: number) => (groupId === 1 ? [limiter] : [])
+    const a = net.node({ number: 0, outgoing }, 2)
+    const b = net.node({ number: 1 }, 2)
+    const got = collect(b)
+    for (const node of [a, b]) await node.start()
+    await net.time.pass(2000)
+    expect(limiter.tryAcquire()).toBe(true)
+    for (let i = 0; i < 10; i++) a.send(idOf(1), message(`m${i}`))
+    await net.time.pass(100)
+    expect(got).toHaveLength(10)
+    expect(limiter.tryAcquire()).toBe(false)
   })
 
   it('stop when a module is taken away', async () => {
