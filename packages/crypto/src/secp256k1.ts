@@ -23,7 +23,8 @@ export interface EcdsaEngine {
   /** X || Y of a secret key. Throws `CRYPTO_INVALID_KEY` unless it is 32 bytes in [1, n-1]. */
   publicKey(secretKey: Uint8Array): Uint8Array
   /**
-   * r || s || v with s at most n/2 and the nonce of RFC 6979.
+   * r || s || v with s at most n/2 and the nonce of RFC 6979. Engines make the same bytes for every digest
+   * below the group order.
    * Throws `CRYPTO_INVALID_KEY` or `CRYPTO_INVALID_DIGEST`.
    */
   sign(digest: Uint8Array, secretKey: Uint8Array): Uint8Array
