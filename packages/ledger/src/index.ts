@@ -1,1 +1,13 @@
-export {}
+/**
+ * Chain data of one group: its blocks, its waiting transactions, and how it keeps up with its peers.
+ * @module
+ */
+export { type BlockStoreComponents, openBlockStore } from './chain/block-store.ts'
+export {
+  ChainError,
+  type ChainErrorCode,
+  CorruptChainError,
+  NotNextBlockError,
+  OtherGenesisError,
+} from './chain/errors.ts'
+export { createGenesis, genesisBatch, type GenesisTarget } from './chain/genesis-block.ts'

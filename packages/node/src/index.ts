@@ -1,1 +1,24 @@
-export {}
+/**
+ * A BCOS node: its configuration and the composition of its parts.
+ * @module
+ */
+export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
+export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
+export {
+  ConfigSyntaxError,
+  ConfigUnreadableError,
+  InvalidRecordingError,
+  InvalidValueError,
+  MissingKeyError,
+  NodeError,
+  type NodeErrorCode,
+} from './errors.ts'
+export { type Difference, type DifferenceKind, type FieldDifference } from './replay/compare.ts'
+export { openRecordings, type Recording } from './replay/recording.ts'
+export {
+  replay,
+  type ReplayComponents,
+  type ReplayProgress,
+  type ReplayReport,
+} from './replay/replay.ts'

@@ -1,1 +1,1 @@
-export {}
+export { createNativeContracts } from './framework/native-contracts.ts'

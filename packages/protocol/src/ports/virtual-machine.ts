@@ -94,3 +94,11 @@ export interface VmCode {
   readonly bytes: Uint8Array
   readonly hash?: string
 }
+
+/** The contracts of Ethereum at addresses 1 to 9 (spec 01 §11.8). */
+export interface EthereumContracts {
+  has(address: Address): boolean
+  gas(address: Address, input: Uint8Array): bigint
+  /** `undefined` when the contract fails. */
+  run(address: Address, input: Uint8Array): Uint8Array | undefined
+}

@@ -1,0 +1,96 @@
+import { EMPTY_BYTES } from '@bcos-ts/common'
+import type { VmHost, VmMessage, VmResult, VmStatus } from '@bcos-ts/protocol/ports'
+import { type GasSchedule, memoryGas, wordsOf } from './gas.ts'
+import { Memory } from './memory.ts'
+import type { Program } from './program.ts'
+
+/** Offsets and sizes above this are out of gas, whatever is left (spec 01 §11.5). */
+const BUFFER_MAX = 0xffff_ffffn
+
+/** What an engine is made with; the same for all frames. */
+export interface Environment {
+  readonly schedule: GasSchedule
+  /** SHA3 of contracts: the suite's hash. */
+  readonly hash: (message: Uint8Array) => Uint8Array
+}
+
+/** One running frame: its stack, memory and gas, and where it stands. */
+export class Frame {
+  readonly program: Program
+  readonly message: VmMessage
+  readonly host: VmHost
+  readonly environment: Environment
+  readonly memory: Memory = new Memory()
+  readonly stack: bigint[] = []
+  gas: number
+  returnData: Uint8Array = EMPTY_BYTES
+  /** Index of the instruction to run next. */
+  next = 0
+  /** Paid in advance for the whole basic block that is running. */
+  blockGas = 0
+  status: VmStatus | undefined = undefined
+  output: Uint8Array = EMPTY_BYTES
+
+  constructor(init: {
+    readonly program: Program
+    readonly message: VmMessage
+    readonly host: VmHost
+    readonly environment: Environment
+  }) {
+    this.program = init.program
+    this.message = init.message
+    this.host = init.host
+    this.environment = init.environment
+    this.gas = init.message.gas
+  }
+
+  run(): VmResult {
+    const { instructions } = this.program
+    while (this.status === undefined) {
+      const instruction = instructions[this.next++]!
+      instruction.run(this, instruction)
+    }
+    const keepsGas = this.status === 'success' || this.status === 'revert'
+    return { status: this.status, gasLeft: keepsGas ? this.gas : 0, output: this.output }
+  }
+
+  stop(status: VmStatus): void {
+    this.status = status
+  }
+
+  /** Depth of the stack was checked for the whole basic block, so there is a value. */
+  pop(): bigint {
+    return this.stack.pop()!
+  }
+
+  push(value: bigint): void {
+    this.stack.push(value)
+  }
+
+  /** `false`, and the frame has ended, when there is not enough gas. */
+  charge(gas: number): boolean {
+    this.gas -= gas
+    if (this.gas >= 0) return true
+    this.status = 'outOfGas'
+    return false
+  }
+
+  /** Gas left at this instruction, with what the rest of its block has paid in advance given back. */
+  gasAt(gasBefore: number): number {
+    return this.gas + this.blockGas - gasBefore
+  }
+
+  /** Pays for memory up to `offset + size`. `false`, and the frame has ended, when it cannot. */
+  expand(offset: bigint, size: bigint): boolean {
+    if (size === 0n) return true
+    if (size > BUFFER_MAX || offset > BUFFER_MAX) {
+      this.status = 'outOfGas'
+      return false
+    }
+    const words = wordsOf(Number(offset) + Number(size))
+    if (words <= this.memory.words) return true
+    if (!this.charge(memoryGas(words) - memoryGas(this.memory.words))) return false
+    this.memory.grow(words)
+    return true
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * A folder in which the blocks of a real chain were recorded, with everything its node answered.
+ * @module
+ */
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createGunzip } from 'node:zlib'
+import { messageOf } from '@bcos-ts/common'
+import { type GenesisParameters, SUPPORTED_VERSION_DEFAULT, versionRules } from '@bcos-ts/protocol'
+import { parseGenesisFile } from '../config/genesis-file.ts'
+import { parseIni } from '../config/ini.ts'
+import { InvalidRecordingError } from '../errors.ts'
+
+const BLOCKS = 'blocks.jsonl.gz'
+const STATE_DIFFS = 'state_diffs.jsonl.gz'
+
+/** One line of `blocks.jsonl.gz`, as far as a replay reads it. */
+export interface RecordedBlock {
+  readonly number: number
+  /** 0x hex. */
+  readonly hash: string
+  readonly transactions: readonly { readonly hash: string; readonly label?: string }[]
+  /** The block as the node kept it, 0x hex. */
+  readonly blockRlp: string
+}
+
+/** One line of `state_diffs.jsonl.gz`: what was hashed for each changed table. */
+export interface RecordedStateDiff {
+  readonly number: number
+  readonly stateRoot: string
+  readonly tables: readonly {
+    readonly table: string
+    readonly hash: string
+    readonly preimage: string
+  }[]
+}
+
+export interface Recording {
+  readonly folder: string
+  readonly genesis: GenesisParameters
+  readonly isGuomi: boolean
+  blocks(): AsyncIterable<RecordedBlock>
+  /** By block number; empty when the recording has none. */
+  stateDiffs(): Promise<ReadonlyMap<number, RecordedStateDiff>>
+}
+
+/** The recordings in a folder: itself, or one for each of its groups. Throws {@link InvalidRecordingError}. */
+export function openRecordings(folder: string): readonly Recording[] {
+  if (existsSync(join(folder, BLOCKS))) return [openRecording(folder)]
+  const groups = existsSync(folder)
+    ? readdirSync(folder).filter((name) => existsSync(join(folder, name, BLOCKS)))
+    : []
+  if (groups.length === 0) throw new InvalidRecordingError(folder, `there is no ${BLOCKS} in it`)
+  return groups.map((name) => openRecording(join(folder, name), folder))
+}
+
+function openRecording(folder: string, parent?: string): Recording {
+  try {
+    const config = readNodeConfig([folder, ...(parent === undefined ? [] : [parent])])
+    versionRules(config.supportedVersion)
+    return {
+      folder,
+      genesis: readGenesis(folder),
+      isGuomi: config.isGuomi,
+      blocks: () => readLines<RecordedBlock>(join(folder, BLOCKS)),
+      stateDiffs: () => readStateDiffs(join(folder, STATE_DIFFS)),
+    }
+  } catch (error) {
+    throw new InvalidRecordingError(folder, messageOf(error), error)
+  }
+}
+
+function readGenesis(folder: string): GenesisParameters {
+  const place = join(folder, 'genesis')
+  const file = readdirSync(place).find((name) => /^group\.\d+\.genesis$/.test(name))
+  if (file === undefined) throw new Error('there is no group.N.genesis in its folder genesis')
+  return parseGenesisFile(readFileSync(join(place, file), 'utf8'), join(place, file)).genesis
+}
+
+/** The first node's `config.ini` says which rules and which cryptography the chain had. */
+function readNodeConfig(folders: readonly string[]): {
+  readonly supportedVersion: string
+  readonly isGuomi: boolean
+} {
+  for (const folder of folders) {
+    const file = join(folder, 'genesis', 'node0.config.ini')
+    if (!existsSync(file)) continue
+    const ini = parseIni(readFileSync(file, 'utf8'), file)
+    return {
+      supportedVersion: ini.text('compatibility.supported_version', SUPPORTED_VERSION_DEFAULT),
+      isGuomi: ini.boolean('chain.sm_crypto', false),
+    }
+  }
+  return { supportedVersion: SUPPORTED_VERSION_DEFAULT, isGuomi: false }
+}
+
+async function* readLines<T>(file: string): AsyncIterable<T> {
+  const input = createReadStream(file).pipe(createGunzip())
+  for await (const line of createInterface({ input })) {
+    if (line === '') continue
+    const value: T = JSON.parse(line)
+    yield value
+  }
+}
+
+async function readStateDiffs(file: string): Promise<ReadonlyMap<number, RecordedStateDiff>> {
+  const diffs = new Map<number, RecordedStateDiff>()
+  if (!existsSync(file)) return diffs
+  for await (const diff of readLines<RecordedStateDiff>(file)) diffs.set(diff.number, diff)
+  return diffs
+}
