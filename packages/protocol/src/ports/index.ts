@@ -16,6 +16,7 @@ export {
   type PeerInfo,
   protocolIdOf,
 } from './network.ts'
+export type * from './node-management.ts'
 export {
   type Condition,
   type Entry,
