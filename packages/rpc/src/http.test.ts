@@ -126,10 +126,10 @@ describe('HTTP', () => {
     await server.stop()
     await serve({ requestMs: 200 })
     let state = 3
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 4; round++) {
       await Promise.all(
-        Array.from({ length: 50 }, (_, i) => {
-          const bytes = Array.from({ length: i * 3 }, () => {
+        Array.from({ length: 250 }, (_, i) => {
+          const bytes = Array.from({ length: i }, () => {
             state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
             return String.fromCharCode(state >>> 25)
           })
