@@ -31,7 +31,7 @@ export const SEALERS: readonly string[] = [
 ]
 
 /** A pool that says what a test wants and keeps what it was given. */
-export class ScriptedPool implements TxPool {
+class ScriptedPool implements TxPool {
   result: ImportResult = { status: 0, reason: 'Success' }
   /** Overrules {@link result} for the transactions named by their hashes. */
   readonly results = new Map<string, ImportResult>()
@@ -59,7 +59,7 @@ export class ScriptedPool implements TxPool {
 }
 
 /** A network that is a list of peers. */
-export class ScriptedNetwork implements P2pNetwork {
+class ScriptedNetwork implements P2pNetwork {
   readonly self: string
   list: PeerInfo[] = []
   configured: readonly string[] = []
