@@ -151,10 +151,13 @@ class BlockTables implements StateTables {
     }
   }
 
+  /** A key is written whole, and all its rows then carry the number of the block, as in the reference. */
   #kept(table: BlockTable, key: ByteText, blockNumber: number): StoredRow[] {
     return this.#storage
       .select(table.name, key)
-      .map((stored) => table.dirtyRows.get(stored.id)?.store(stored.id, blockNumber) ?? stored)
+      .map((stored) =>
+        (table.dirtyRows.get(stored.id) ?? Row.of(stored)).store(stored.id, blockNumber),
+      )
   }
 
   #system(name: string): BlockTable {
