@@ -3,7 +3,12 @@ import { BcosError, type ErrorDetails } from '@bcos-ts/common'
 export type CryptoErrorCode =
   | 'CRYPTO_INVALID_KEY'
   | 'CRYPTO_INVALID_DIGEST'
-  | 'CRYPTO_INVALID_LENGTH'
+  | 'CRYPTO_INVALID_DER'
+  | 'CRYPTO_INVALID_PEM'
+  | 'CRYPTO_UNSUPPORTED'
+  | 'CRYPTO_WRONG_PASSWORD'
+  | 'CRYPTO_CERTIFICATE_CHAIN'
+  | 'CRYPTO_CIPHER'
 
 /** Base of every error of this package. */
 export class CryptoError<
@@ -36,5 +41,59 @@ export class InvalidDigestError extends CryptoError<
     super('CRYPTO_INVALID_DIGEST', `a digest has 32 bytes, got ${length}: hash the message first`, {
       details: { length },
     })
+  }
+}
+
+/** Bytes that should have been a key or a certificate in DER. */
+export class InvalidDerError extends CryptoError<
+  'CRYPTO_INVALID_DER',
+  { readonly where: string; readonly reason: string }
+> {
+  override readonly name = 'InvalidDerError'
+  constructor(where: string, reason: string) {
+    super('CRYPTO_INVALID_DER', `not a valid ${where}: ${reason}`, { details: { where, reason } })
+  }
+}
+
+/** Text that should have held a PEM block. */
+export class InvalidPemError extends CryptoError<
+  'CRYPTO_INVALID_PEM',
+  { readonly reason: string }
+> {
+  override readonly name = 'InvalidPemError'
+  constructor(reason: string) {
+    super('CRYPTO_INVALID_PEM', `not valid PEM text: ${reason}`, { details: { reason } })
+  }
+}
+
+/** A well-formed file that asks for an algorithm or a size that is not supported. */
+export class UnsupportedError extends CryptoError<
+  'CRYPTO_UNSUPPORTED',
+  { readonly what: string; readonly value: string }
+> {
+  override readonly name = 'UnsupportedError'
+  constructor(what: string, value: string) {
+    super('CRYPTO_UNSUPPORTED', `${what} is not supported: ${value}`, { details: { what, value } })
+  }
+}
+
+/** The password does not open the file, or the file was changed after it was written. */
+export class WrongPasswordError extends CryptoError<
+  'CRYPTO_WRONG_PASSWORD',
+  { readonly file: string }
+> {
+  override readonly name = 'WrongPasswordError'
+  constructor(file: string) {
+    super('CRYPTO_WRONG_PASSWORD', `wrong password for the ${file}, or the file is damaged`, {
+      details: { file },
+    })
+  }
+}
+
+/** Key, IV or data that a cipher cannot use; most often the wrong key. */
+export class CipherError extends CryptoError<'CRYPTO_CIPHER', { readonly reason: string }> {
+  override readonly name = 'CipherError'
+  constructor(reason: string) {
+    super('CRYPTO_CIPHER', `the cipher cannot go on: ${reason}`, { details: { reason } })
   }
 }
