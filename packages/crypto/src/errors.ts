@@ -1,4 +1,4 @@
-import { BcosError, type ErrorDetails } from '@bcos-ts/common'
+import { BcosError, type ErrorDetails, isBcosError } from '@bcos-ts/common'
 
 export type CryptoErrorCode =
   | 'CRYPTO_INVALID_KEY'
@@ -16,6 +16,11 @@ export class CryptoError<
   TDetails extends ErrorDetails = ErrorDetails,
 > extends BcosError<TCode, TDetails> {
   override readonly name: string = 'CryptoError'
+}
+
+/** Whether something thrown is the error of this package with that code. */
+export function isCryptoError(error: unknown, code: CryptoErrorCode): error is CryptoError {
+  return isBcosError<CryptoError>(error, code)
 }
 
 /** A secret or public key that is not one of its curve. Never carries key bytes. */

@@ -2,7 +2,7 @@
  * Writer of the distinguished encoding rules (X.690 §10): each function gives one whole element.
  * @module
  */
-import { bigIntToMinimalBytes, concatBytes, EMPTY_BYTES, utf8 } from '@bcos-ts/common'
+import { bigIntToMinimalBytes, compareBytes, concatBytes, EMPTY_BYTES, utf8 } from '@bcos-ts/common'
 import { contextTag, TAG } from './tag.ts'
 
 function lengthOf(length: number): Uint8Array {
@@ -21,9 +21,9 @@ export function sequence(...content: readonly Uint8Array[]): Uint8Array {
   return element(TAG.sequence, ...content)
 }
 
-/** A SET of one element; DER would sort more. */
-export function setOfOne(content: Uint8Array): Uint8Array {
-  return element(TAG.set, content)
+/** SET OF, sorted as DER demands (X.690 §11.6). */
+export function setOf(...content: readonly Uint8Array[]): Uint8Array {
+  return element(TAG.set, ...content.toSorted(compareBytes))
 }
 
 export function explicit(n: number, content: Uint8Array): Uint8Array {
@@ -58,15 +58,20 @@ export function utf8String(text: string): Uint8Array {
   return element(TAG.utf8String, utf8(text))
 }
 
-/** Text in UTF-16, as PKCS#12 writes names. */
-export function bmpString(text: string): Uint8Array {
+/** Text in UTF-16, big-endian. */
+export function bmpText(text: string): Uint8Array {
   const bytes = new Uint8Array(2 * text.length)
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i)
     bytes[2 * i] = unit >> 8
     bytes[2 * i + 1] = unit
   }
-  return element(TAG.bmpString, bytes)
+  return bytes
+}
+
+/** BMPString, as PKCS#12 writes names. */
+export function bmpString(text: string): Uint8Array {
+  return element(TAG.bmpString, bmpText(text))
 }
 
 /** `1.2.840.…` */
