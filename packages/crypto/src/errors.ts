@@ -102,3 +102,27 @@ export class CipherError extends CryptoError<'CRYPTO_CIPHER', { readonly reason:
     super('CRYPTO_CIPHER', `the cipher cannot go on: ${reason}`, { details: { reason } })
   }
 }
+
+/** Why a chain of certificates does not hold. */
+export type ChainFailure =
+  | 'not-yet-valid'
+  | 'expired'
+  | 'unknown-issuer'
+  | 'bad-signature'
+  | 'not-a-ca'
+  | 'path-too-long'
+  | 'unknown-critical-extension'
+  | 'unsupported-algorithm'
+
+/** A certificate that does not lead to a trusted one. `subject` names the certificate at fault. */
+export class CertificateChainError extends CryptoError<
+  'CRYPTO_CERTIFICATE_CHAIN',
+  { readonly reason: ChainFailure; readonly subject: string }
+> {
+  override readonly name = 'CertificateChainError'
+  constructor(reason: ChainFailure, subject: string) {
+    super('CRYPTO_CERTIFICATE_CHAIN', `the certificate "${subject}" is not trusted: ${reason}`, {
+      details: { reason, subject },
+    })
+  }
+}
