@@ -14,6 +14,7 @@
 export { builtInContracts } from './built-in.ts'
 export { ResultCode } from './codes.ts'
 export { helloWorld } from './contracts/hello-world.ts'
+export { tableObjects } from './contracts/table-objects.ts'
 export { InvalidDeclarationError, PrecompiledError, type PrecompiledErrorCode } from './errors.ts'
 export { nativeAddress } from './framework/address.ts'
 export {
@@ -31,6 +32,7 @@ export {
   type NativeResult,
   type UnknownFunction,
 } from './framework/declaration.ts'
+export { abiOf, solidityOf } from './framework/describe.ts'
 export { type GasMeter, memoryGas, type Operation, type PriceList } from './framework/gas-meter.ts'
 export {
   createNativeContracts,
