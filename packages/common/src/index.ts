@@ -27,6 +27,7 @@ export {
   to0x,
   toHex,
 } from './bytes.ts'
+export { ByteQueue } from './byte-queue.ts'
 export {
   bytesToText,
   type ByteText,
@@ -54,3 +55,4 @@ export {
 export { createMetrics, type Metrics, noMetrics } from './metrics.ts'
 export { LruMap } from './lru.ts'
 export { Emitter } from './emitter.ts'
+export { type RateLimiter, TokenBucket, type TokenBucketOptions, unlimited } from './rate-limit.ts'
