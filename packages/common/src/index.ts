@@ -3,6 +3,7 @@
  * time, chance, life cycle, logs and metrics. Imports nothing.
  * @module
  */
+export { ACCEPT_LIMITS_DEFAULT, AcceptGate, type AcceptLimits } from './accept-gate.ts'
 export {
   assert,
   BcosError,

@@ -35,9 +35,6 @@ export {
 } from './frame.ts'
 export { type P2pComponents, P2pHost, type P2pInit } from './host.ts'
 export {
-  ACCEPT_LIMITS_DEFAULT,
-  AcceptGate,
-  type AcceptLimits,
   type Connection,
   type ConnectionHandler,
   type PeerIdentity,

@@ -1,4 +1,5 @@
 import {
+  type AcceptLimits,
   createLogger,
   createMetrics,
   type LogRecord,
@@ -8,7 +9,7 @@ import {
 import type { NodeId } from '@bcos-ts/protocol'
 import { P2pHost, type P2pInit } from '../src/host.ts'
 import { createMemoryHub, type MemoryHub, memoryTransport } from '../src/memory/index.ts'
-import type { AcceptLimits, PeerIdentity } from '../src/transport.ts'
+import type { PeerIdentity } from '../src/transport.ts'
 import { VirtualTime } from './virtual-time.ts'
 
 /** A small generator with a seed: the same run every time. */

@@ -156,6 +156,8 @@ export class TestService implements NodeService {
     }
   }
 
+  onGroupChange = () => () => {}
+
   groups(): readonly GroupService[] {
     return [this.#group()]
   }

@@ -11,13 +11,13 @@
  * ```
  * @module
  */
-import { systemTimers, type Timers } from '@bcos-ts/common'
 import {
   ACCEPT_LIMITS_DEFAULT,
   type AcceptLimits,
-  type PeerIdentity,
-  type Transport,
-} from '../transport.ts'
+  systemTimers,
+  type Timers,
+} from '@bcos-ts/common'
+import type { PeerIdentity, Transport } from '../transport.ts'
 import { MemoryHub } from './hub.ts'
 import { MemoryTransport } from './transport.ts'
 

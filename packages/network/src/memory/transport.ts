@@ -1,12 +1,7 @@
+import { AcceptGate, type AcceptLimits } from '@bcos-ts/common'
 import { parseEndpoint } from '../endpoint.ts'
 import { DialFailedError, ListenFailedError } from '../errors.ts'
-import {
-  AcceptGate,
-  type AcceptLimits,
-  type Connection,
-  type PeerIdentity,
-  type Transport,
-} from '../transport.ts'
+import type { Connection, PeerIdentity, Transport } from '../transport.ts'
 import { MemoryConnection } from './connection.ts'
 import type { MemoryHub } from './hub.ts'
 

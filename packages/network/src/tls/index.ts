@@ -10,7 +10,8 @@
  * ```
  * @module
  */
-import { ACCEPT_LIMITS_DEFAULT, type AcceptLimits, type Transport } from '../transport.ts'
+import { ACCEPT_LIMITS_DEFAULT, type AcceptLimits } from '@bcos-ts/common'
+import type { Transport } from '../transport.ts'
 import { TlsTransport } from './transport.ts'
 
 export { identifyPeer } from './identity.ts'

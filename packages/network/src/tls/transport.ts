@@ -7,16 +7,10 @@ import {
   type Server as TlsServer,
   type TLSSocket,
 } from 'node:tls'
-import { isBcosError, messageOf } from '@bcos-ts/common'
+import { AcceptGate, type AcceptLimits, isBcosError, messageOf } from '@bcos-ts/common'
 import { formatEndpoint, parseEndpoint } from '../endpoint.ts'
 import { DialFailedError, InvalidCertificateError, ListenFailedError } from '../errors.ts'
-import {
-  AcceptGate,
-  type AcceptLimits,
-  type Connection,
-  type PeerIdentity,
-  type Transport,
-} from '../transport.ts'
+import type { Connection, PeerIdentity, Transport } from '../transport.ts'
 import { TlsConnection } from './connection.ts'
 import { identifyPeer } from './identity.ts'
 

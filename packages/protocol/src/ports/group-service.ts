@@ -34,6 +34,13 @@ export interface NodeService {
   /** Running groups. */
   groups(): readonly GroupService[]
   group(id: number): GroupService | undefined
+  /** Called when a group was started or stopped while the node runs. The returned function ends it. */
+  onGroupChange(listener: (event: GroupChange) => void): () => void
+}
+
+export interface GroupChange {
+  readonly group: GroupService
+  readonly isRunning: boolean
 }
 
 /** What `getClientVersion` shows (spec 02 §14.3). */
