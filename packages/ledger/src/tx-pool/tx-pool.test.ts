@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { fromHex } from '@bcos-ts/common'
 import { decodeTransaction, type Transaction } from '@bcos-ts/protocol'
 import type { SubmissionOutcome } from '@bcos-ts/protocol/ports'
@@ -14,6 +12,7 @@ import {
   testNodes,
   transaction,
 } from '../../test/chain-kit.ts'
+import { readVectors } from '../../test/vectors.ts'
 import { World } from '../../test/world.ts'
 import { PoolResult } from './results.ts'
 import {
@@ -378,9 +377,7 @@ describe('what a real node refused', () => {
       readonly reason: string | null
     }[]
   }
-  const file: Rejected = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../vectors/rejected-transactions.json'), 'utf8'),
-  )
+  const file = readVectors<Rejected>('rejected-transactions.json')
   /** What the pool sees of the recorded chain. */
   const recorded = (height: number): TxPoolComponents['chain'] => ({
     height: () => height,
