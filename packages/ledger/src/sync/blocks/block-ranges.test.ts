@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type DerivedVectors, factOf, readVectors } from '../../test/vectors.ts'
+import { type DerivedVectors, factOf, readVectors } from '../../../test/vectors.ts'
 import { type BlockRanges, takeRange, withRange } from './block-ranges.ts'
 
 const derived = readVectors<DerivedVectors>('sync-derived.json')
