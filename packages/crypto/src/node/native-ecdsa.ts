@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module'
+import {
+  assertDigest,
+  assertEcdsaSecretKey,
+  ECDSA_SIGNATURE_BYTES,
+  type EcdsaEngine,
+} from '../secp256k1.ts'
+
+/** The part of the native half of `secp256k1` that is used. All functions throw on bad input. */
+interface Bindings {
+  publicKeyCreate(secretKey: Uint8Array, compressed: boolean): Uint8Array
+  ecdsaSign(
+    digest: Uint8Array,
+    secretKey: Uint8Array,
+  ): { readonly signature: Uint8Array; readonly recid: number }
+  ecdsaRecover(
+    signature: Uint8Array,
+    recoveryId: number,
+    digest: Uint8Array,
+    compressed: boolean,
+  ): Uint8Array
+}
+
+/** By this path and no other: the plain entry falls back in silence to JavaScript thirty times slower. */
+function loadBindings(): Bindings | undefined {
+  try {
+    const bindings: Bindings = createRequire(import.meta.url)('secp256k1/bindings')
+    return bindings
+  } catch {
+    // No binary for this platform: the caller falls back, and the start-up log names what runs.
+    return undefined
+  }
+}
+
+/** libsecp256k1 through its native binding; `undefined` where no binary was shipped for the platform. */
+export function nativeEcdsa(): EcdsaEngine | undefined {
+  const native = loadBindings()
+  if (native === undefined) return undefined
+  return {
+    engine: 'secp256k1 (native)',
+    publicKey(secretKey) {
+      assertEcdsaSecretKey(secretKey)
+      return native.publicKeyCreate(secretKey, false).slice(1)
+    },
+    sign(digest, secretKey) {
+      assertDigest(digest)
+      assertEcdsaSecretKey(secretKey)
+      const { signature, recid } = native.ecdsaSign(digest, secretKey)
+      const whole = new Uint8Array(ECDSA_SIGNATURE_BYTES)
+      whole.set(signature)
+      whole[64] = recid
+      return whole
+    },
+    recover(signature, digest) {
+      if (signature.length !== ECDSA_SIGNATURE_BYTES || digest.length !== 32) return undefined
+      const v = signature[64] ?? 4
+      if (v > 3) return undefined
+      try {
+        return native.ecdsaRecover(signature.subarray(0, 64), v, digest, false).slice(1)
+      } catch {
+        return undefined
+      }
+    },
+  }
+}

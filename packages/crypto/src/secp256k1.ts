@@ -1,0 +1,105 @@
+/**
+ * ECDSA with public key recovery on secp256k1 (SEC 2 §2.4.1, RFC 6979), as the standard suite uses it.
+ *
+ * Signatures have 65 bytes: r (32), s (32), v (1), with v the recovery id.
+ * @module
+ */
+import { bytesToBigInt } from '@bcos-ts/common'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { InvalidDigestError, InvalidKeyError } from './errors.ts'
+
+export const ECDSA_SIGNATURE_BYTES = 65
+
+const N: bigint = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const HALF_N: bigint = N >> 1n
+
+/** Order of the group of secp256k1. */
+export const SECP256K1_ORDER: bigint = N
+
+/** What the standard suite asks of an implementation of ECDSA. */
+export interface EcdsaEngine {
+  /** Shown in the start-up log: `secp256k1 (native)`. */
+  readonly engine: string
+  /** X || Y of a secret key. Throws `CRYPTO_INVALID_KEY` unless it is 32 bytes in [1, n-1]. */
+  publicKey(secretKey: Uint8Array): Uint8Array
+  /**
+   * r || s || v with s at most n/2 and the nonce of RFC 6979. Engines make the same bytes for every digest
+   * below the group order.
+   * Throws `CRYPTO_INVALID_KEY` or `CRYPTO_INVALID_DIGEST`.
+   */
+  sign(digest: Uint8Array, secretKey: Uint8Array): Uint8Array
+  /**
+   * X || Y of the signer. Recovery ids up to 3 and high s are accepted (spec 01 §3.3); anything that has no
+   * signer, of whatever length, gives `undefined`.
+   */
+  recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
+}
+
+/**
+ * Whether a signature has the form that transactions must have: 65 bytes, v ≤ 1, 0 < r < n, 0 < s ≤ n/2
+ * (spec 01 §3.3). Blocks read back from storage skip this check; recovery alone is more tolerant.
+ */
+export function isValidEcdsaSignature(signature: Uint8Array): boolean {
+  if (signature.length !== ECDSA_SIGNATURE_BYTES || (signature[64] ?? 2) > 1) return false
+  const r = bytesToBigInt(signature.subarray(0, 32))
+  const s = bytesToBigInt(signature.subarray(32, 64))
+  return r > 0n && r < N && s > 0n && s <= HALF_N
+}
+
+/** Refuses what no engine may sign with. Shared, so that every engine fails in the same way. */
+export function assertEcdsaSecretKey(secretKey: Uint8Array): void {
+  if (secretKey.length !== 32) {
+    throw new InvalidKeyError('secp256k1', `a secret key has 32 bytes, got ${secretKey.length}`)
+  }
+  if (!secp256k1.utils.isValidSecretKey(secretKey)) {
+    throw new InvalidKeyError('secp256k1', 'the secret key is zero or not below the group order')
+  }
+}
+
+export function assertDigest(digest: Uint8Array): void {
+  if (digest.length !== 32) throw new InvalidDigestError(digest.length)
+}
+
+function recoverPortable(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined {
+  if (signature.length !== ECDSA_SIGNATURE_BYTES || digest.length !== 32) return undefined
+  const v = signature[64] ?? 4
+  if (v > 3) return undefined
+  try {
+    return secp256k1.Signature.fromBytes(signature.subarray(0, 64))
+      .addRecoveryBit(v)
+      .recoverPublicKey(digest)
+      .toBytes(false)
+      .slice(1)
+  } catch {
+    // r or s out of range, no point with this x, or the point at infinity: no signer.
+    return undefined
+  }
+}
+
+/** ECDSA in portable code: the reference for other engines, and the fallback where none runs. */
+export const portableEcdsa: EcdsaEngine = {
+  engine: '@noble/curves',
+  publicKey(secretKey) {
+    assertEcdsaSecretKey(secretKey)
+    return secp256k1.getPublicKey(secretKey, false).slice(1)
+  },
+  sign(digest, secretKey) {
+    assertDigest(digest)
+    assertEcdsaSecretKey(secretKey)
+    const recovered = secp256k1.sign(digest, secretKey, { prehash: false, format: 'recovered' })
+    const signature = new Uint8Array(ECDSA_SIGNATURE_BYTES)
+    signature.set(recovered.subarray(1))
+    signature[64] = recovered[0] ?? 0
+    return signature
+  },
+  recover: recoverPortable,
+}
+
+/** Whether 64 bytes X || Y are a point of secp256k1. */
+export function isSecp256k1PublicKey(publicKey: Uint8Array): boolean {
+  if (publicKey.length !== 64) return false
+  const encoded = new Uint8Array(65)
+  encoded[0] = 4
+  encoded.set(publicKey, 1)
+  return secp256k1.utils.isValidPublicKey(encoded, false)
+}
