@@ -1,7 +1,28 @@
 import { BcosError, type ErrorDetails } from '@bcos-ts/common'
 
+export type RpcErrorCode =
+  | 'RPC_PARSE_ERROR'
+  | 'RPC_INVALID_REQUEST'
+  | 'RPC_METHOD_NOT_FOUND'
+  | 'RPC_INVALID_PARAMS'
+  | 'RPC_NOTIFICATION'
+  | 'RPC_INTERNAL'
+  | 'RPC_GROUP_NOT_FOUND'
+  | 'RPC_BLOCK_HASH_NOT_FOUND'
+  | 'RPC_BLOCK_NUMBER_NOT_FOUND'
+  | 'RPC_TRANSACTION_INDEX_RANGE'
+  | 'RPC_CALL_WITHOUT_FROM'
+  | 'RPC_NO_VIEW'
+  | 'RPC_INVALID_SYSTEM_CONFIG'
+  | 'RPC_NOT_A_MEMBER'
+  | 'RPC_WRONG_CONSENSUS'
+  | 'RPC_OVER_LIMIT'
+  | 'RPC_SDK_NOT_ALLOWED'
+  | 'RPC_RECEIPT_INDEX_RANGE'
+  | 'RPC_MANAGEMENT_DISABLED'
+
 /** What each failure is called in JSON-RPC: its number, and its message (spec 02 §13.3, §13.4). */
-const FAILURES = {
+const FAILURES: Readonly<Record<RpcErrorCode, readonly [number: number, message: string]>> = {
   RPC_PARSE_ERROR: [-32_700, 'JSON_PARSE_ERROR: The JSON-Object is not JSON-Valid'],
   RPC_INVALID_REQUEST: [
     -32_600,
@@ -34,9 +55,7 @@ const FAILURES = {
   RPC_SDK_NOT_ALLOWED: [-40_012, ''],
   RPC_RECEIPT_INDEX_RANGE: [-40_099, ''],
   RPC_MANAGEMENT_DISABLED: [-100_001, 'Dynamic group related interfaces are forbidden to access'],
-} as const satisfies Readonly<Record<string, readonly [number, string]>>
-
-export type RpcErrorCode = keyof typeof FAILURES
+}
 
 /** A failure that a client is told, as JSON-RPC tells it. */
 export class RpcError extends BcosError<RpcErrorCode> {

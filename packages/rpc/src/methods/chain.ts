@@ -3,10 +3,10 @@
  * @module
  */
 import { to0x } from '@bcos-ts/common'
-import { sortNodeIds } from '@bcos-ts/protocol'
+import { type Block, sortNodeIds } from '@bcos-ts/protocol'
 import type { BlockStore } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
-import { memberGroupOf, method } from '../method.ts'
+import { memberGroupOf, method, type Method } from '../method.ts'
 import { parseAddress, parseBlockNumber, parseHash } from '../params.ts'
 import { blockView, fullBlockView, headerView } from '../views/block.ts'
 import { quantity } from '../views/format.ts'
@@ -36,7 +36,10 @@ export function numberOfHash(chain: BlockStore, text: string): number {
 }
 
 /** A block that is known to exist, with its hash. */
-export function blockAt(chain: BlockStore, number: number) {
+export function blockAt(
+  chain: BlockStore,
+  number: number,
+): { readonly block: Block; readonly hash: Uint8Array } {
   const block = chain.block(number)
   const hash = chain.hashOf(number)
   if (block === undefined || hash === undefined) throw new RpcError('RPC_BLOCK_NUMBER_NOT_FOUND')
@@ -50,21 +53,21 @@ function header(chain: BlockStore, number: number, withSignatures: boolean) {
   return headerView(found, hash, withSignatures ? chain.signatures(number) : undefined)
 }
 
-export const getBlockNumber = method(['i'], (call, [groupId]) =>
+export const getBlockNumber: Method = method(['i'], (call, [groupId]) =>
   quantity(memberGroupOf(call, groupId).chain.height()),
 )
 
-export const getSealerList = method(
+export const getSealerList: Method = method(
   ['i'],
   (call, [groupId]) => memberGroupOf(call, groupId).chain.membership().sealersInRowOrder,
 )
 
-export const getObserverList = method(
+export const getObserverList: Method = method(
   ['i'],
   (call, [groupId]) => memberGroupOf(call, groupId).chain.membership().observers,
 )
 
-export const getEpochSealersList = method(['i'], (call, [groupId]) => {
+export const getEpochSealersList: Method = method(['i'], (call, [groupId]) => {
   const { chain, consensus } = memberGroupOf(call, groupId)
   if (consensus.type !== 'rpbft') {
     throw new RpcError(
@@ -75,18 +78,18 @@ export const getEpochSealersList = method(['i'], (call, [groupId]) => {
   return chain.membership().workingSealers
 })
 
-export const getGroupPeers = method(['i'], (call, [groupId]) => {
+export const getGroupPeers: Method = method(['i'], (call, [groupId]) => {
   const { sealers, observers } = memberGroupOf(call, groupId).chain.membership()
   return sortNodeIds([...sealers, ...observers])
 })
 
-export const getSystemConfigByKey = method(['i', 's'], (call, [groupId, key]) => {
+export const getSystemConfigByKey: Method = method(['i', 's'], (call, [groupId, key]) => {
   const { chain } = memberGroupOf(call, groupId)
   if (!READABLE_CONFIG.has(key)) throw new RpcError('RPC_INVALID_SYSTEM_CONFIG')
   return chain.systemConfig(key)?.value ?? ''
 })
 
-export const getTotalTransactionCount = method(['i'], (call, [groupId]) => {
+export const getTotalTransactionCount: Method = method(['i'], (call, [groupId]) => {
   const { blockNumber, total, failed } = memberGroupOf(call, groupId).chain.transactionCount()
   return {
     blockNumber: quantity(blockNumber),
@@ -95,35 +98,44 @@ export const getTotalTransactionCount = method(['i'], (call, [groupId]) => {
   }
 })
 
-export const getCode = method(['i', 's'], (call, [groupId, address]) =>
+export const getCode: Method = method(['i', 's'], (call, [groupId, address]) =>
   to0x(memberGroupOf(call, groupId).chain.codeOf(parseAddress(address))),
 )
 
-export const getBlockHashByNumber = method(['i', 's'], (call, [groupId, number]) => {
+export const getBlockHashByNumber: Method = method(['i', 's'], (call, [groupId, number]) => {
   const { chain } = memberGroupOf(call, groupId)
   const hash = chain.hashOf(existingNumber(chain, number))
   if (hash === undefined) throw new RpcError('RPC_BLOCK_NUMBER_NOT_FOUND')
   return to0x(hash)
 })
 
-export const getBlockByNumber = method(['i', 's', 'b'], (call, [groupId, number, isFull]) => {
-  const { chain } = memberGroupOf(call, groupId)
-  const { block, hash } = blockAt(chain, existingNumber(chain, number))
-  return isFull ? fullBlockView(block, hash, call.suite) : blockView(block, hash)
-})
+export const getBlockByNumber: Method = method(
+  ['i', 's', 'b'],
+  (call, [groupId, number, isFull]) => {
+    const { chain } = memberGroupOf(call, groupId)
+    const { block, hash } = blockAt(chain, existingNumber(chain, number))
+    return isFull ? fullBlockView(block, hash, call.suite) : blockView(block, hash)
+  },
+)
 
-export const getBlockByHash = method(['i', 's', 'b'], (call, [groupId, text, isFull]) => {
+export const getBlockByHash: Method = method(['i', 's', 'b'], (call, [groupId, text, isFull]) => {
   const { chain } = memberGroupOf(call, groupId)
   const { block, hash } = blockAt(chain, numberOfHash(chain, text))
   return isFull ? fullBlockView(block, hash, call.suite) : blockView(block, hash)
 })
 
-export const getBlockHeaderByNumber = method(['i', 's', 'b'], (call, [groupId, number, signed]) => {
-  const { chain } = memberGroupOf(call, groupId)
-  return header(chain, existingNumber(chain, number), signed)
-})
+export const getBlockHeaderByNumber: Method = method(
+  ['i', 's', 'b'],
+  (call, [groupId, number, signed]) => {
+    const { chain } = memberGroupOf(call, groupId)
+    return header(chain, existingNumber(chain, number), signed)
+  },
+)
 
-export const getBlockHeaderByHash = method(['i', 's', 'b'], (call, [groupId, text, signed]) => {
-  const { chain } = memberGroupOf(call, groupId)
-  return header(chain, numberOfHash(chain, text), signed)
-})
+export const getBlockHeaderByHash: Method = method(
+  ['i', 's', 'b'],
+  (call, [groupId, text, signed]) => {
+    const { chain } = memberGroupOf(call, groupId)
+    return header(chain, numberOfHash(chain, text), signed)
+  },
+)

@@ -17,7 +17,7 @@ import type {
 } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, groupOf, memberGroupOf, method } from '../method.ts'
+import { type Call, groupOf, memberGroupOf, method, type Method } from '../method.ts'
 import { parseAddress, parseBytes, parseQuantity } from '../params.ts'
 import { quantity } from '../views/format.ts'
 import { receiptProof, transactionProof } from '../views/proof.ts'
@@ -45,7 +45,7 @@ function callRequest(request: JsonObject): CallRequest {
   }
 }
 
-export const call = method(['i', 'o'], (context, [groupId, request]) => {
+export const call: Method = method(['i', 'o'], (context, [groupId, request]) => {
   const group = memberGroupOf(context, groupId)
   const { status, output } = group.call(callRequest(request))
   return {
@@ -135,10 +135,11 @@ function submit(context: Call, groupId: number, text: string, withProofs: boolea
   return to0x(transaction.hash)
 }
 
-export const sendRawTransaction = method(['i', 's'], (context, [groupId, text]) =>
+export const sendRawTransaction: Method = method(['i', 's'], (context, [groupId, text]) =>
   submit(context, groupId, text, false),
 )
 
-export const sendRawTransactionAndGetProof = method(['i', 's'], (context, [groupId, text]) =>
-  submit(context, groupId, text, true),
+export const sendRawTransactionAndGetProof: Method = method(
+  ['i', 's'],
+  (context, [groupId, text]) => submit(context, groupId, text, true),
 )

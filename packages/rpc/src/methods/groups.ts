@@ -45,13 +45,13 @@ function groupAction(
   })
 }
 
-export const startGroup = groupAction((management, id) => management.startGroup(id))
-export const stopGroup = groupAction((management, id) => management.stopGroup(id))
-export const removeGroup = groupAction((management, id) => management.removeGroup(id))
-export const recoverGroup = groupAction((management, id) => management.recoverGroup(id))
+export const startGroup: Method = groupAction((management, id) => management.startGroup(id))
+export const stopGroup: Method = groupAction((management, id) => management.stopGroup(id))
+export const removeGroup: Method = groupAction((management, id) => management.removeGroup(id))
+export const recoverGroup: Method = groupAction((management, id) => management.recoverGroup(id))
 
 /** Answered also where management is switched off. */
-export const queryGroupStatus = method(['i'], async (call, [groupId]) => {
+export const queryGroupStatus: Method = method(['i'], async (call, [groupId]) => {
   if (!isGroupId(groupId)) {
     return resultView({ code: INVALID_PARAMETER, message: BAD_GROUP_ID, status: '' })
   }
@@ -62,7 +62,7 @@ export const queryGroupStatus = method(['i'], async (call, [groupId]) => {
   return resultView({ code: 0, message: '', status })
 })
 
-export const generateGroup = method(['i', 'o'], async (call, [groupId, params]) => {
+export const generateGroup: Method = method(['i', 'o'], async (call, [groupId, params]) => {
   const management = managementOf(call)
   if (!isGroupId(groupId)) return refusal(BAD_GROUP_ID)
   const group = newGroup(groupId, params)

@@ -4,7 +4,7 @@
  */
 import type { PeerInfo } from '@bcos-ts/protocol/ports'
 import type { JsonObject } from '../json.ts'
-import { freeMethod, method } from '../method.ts'
+import { freeMethod, method, type Method } from '../method.ts'
 
 function peerView({ agency, endpoint, nodeId, nodeName, topics }: PeerInfo): JsonObject {
   return {
@@ -16,7 +16,7 @@ function peerView({ agency, endpoint, nodeId, nodeName, topics }: PeerInfo): Jso
   }
 }
 
-export const getClientVersion = freeMethod(({ node }) => ({
+export const getClientVersion: Method = freeMethod(({ node }) => ({
   'Build Time': node.version.buildTime,
   'Build Type': node.version.buildType,
   'Chain Id': String(node.chainId),
@@ -26,18 +26,18 @@ export const getClientVersion = freeMethod(({ node }) => ({
   'Supported Version': node.version.supported,
 }))
 
-export const getNodeInfo = freeMethod(({ node }) =>
+export const getNodeInfo: Method = freeMethod(({ node }) =>
   peerView({ nodeId: node.nodeId, ...node.identity, topics: node.amop.topics() }),
 )
 
-export const getPeers = method(['i'], ({ node }) => node.network.peers().map(peerView))
+export const getPeers: Method = method(['i'], ({ node }) => node.network.peers().map(peerView))
 
-export const getNodeIDList = method(['i'], ({ node }) => [
+export const getNodeIDList: Method = method(['i'], ({ node }) => [
   node.nodeId,
   ...node.network.peers().map((peer) => peer.nodeId),
 ])
 
-export const getGroupList = freeMethod(({ node }) =>
+export const getGroupList: Method = freeMethod(({ node }) =>
   node
     .groups()
     .filter((group) => group.role() !== 'free')
@@ -45,6 +45,8 @@ export const getGroupList = freeMethod(({ node }) =>
     .toSorted((a, b) => a - b),
 )
 
-export const queryPeers = freeMethod(({ node }) => node.network.configuredPeers().toSorted())
+export const queryPeers: Method = freeMethod(({ node }) =>
+  node.network.configuredPeers().toSorted(),
+)
 
-export const rpcModules = freeMethod(() => ({ 'FISCO BCOS': '2.0' }))
+export const rpcModules: Method = freeMethod(() => ({ 'FISCO BCOS': '2.0' }))

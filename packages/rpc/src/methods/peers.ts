@@ -6,7 +6,7 @@ import { isBcosError } from '@bcos-ts/common'
 import type { ManagementResult } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, freeMethod } from '../method.ts'
+import { type Call, freeMethod, type Method } from '../method.ts'
 import { managementOf, refusal, resultView } from './groups.ts'
 
 /** Addresses in one call, and addresses in all. */
@@ -47,7 +47,7 @@ function answer(prefix: string, { code, message }: ManagementResult): JsonObject
   return resultView({ code, message: prefix + message })
 }
 
-export const addPeers = freeMethod(async (call, [list]) => {
+export const addPeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
   const endpoints = endpointsOf(list)
   if (!isList(endpoints)) return endpoints
@@ -63,7 +63,7 @@ export const addPeers = freeMethod(async (call, [list]) => {
   return answer('add peers :', await configure(call, [...known, ...fresh]))
 })
 
-export const erasePeers = freeMethod(async (call, [list]) => {
+export const erasePeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
   const endpoints = endpointsOf(list)
   if (!isList(endpoints)) return endpoints

@@ -11,10 +11,10 @@ import {
 } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, memberGroupOf, method } from '../method.ts'
+import { type Call, memberGroupOf, method, type Method } from '../method.ts'
 import { quantity } from '../views/format.ts'
 
-export const getPbftView = method(['i'], (call, [groupId]) => {
+export const getPbftView: Method = method(['i'], (call, [groupId]) => {
   const { consensus } = memberGroupOf(call, groupId)
   if (consensus.type === 'raft') throw new RpcError('RPC_NO_VIEW')
   return quantity(consensus.status().view)
@@ -55,7 +55,7 @@ function raftStatus({ leader, sealers }: ConsensusStatus): JsonObject {
   }
 }
 
-export const getConsensusStatus = method(['i'], (call, [groupId]): JsonValue => {
+export const getConsensusStatus: Method = method(['i'], (call, [groupId]): JsonValue => {
   const group = memberGroupOf(call, groupId)
   const status = group.consensus.status()
   const common = commonStatus(call, group, status)
@@ -70,7 +70,7 @@ export const getConsensusStatus = method(['i'], (call, [groupId]): JsonValue => 
   return [pbft, status.views.map(({ nodeId, view }) => ({ nodeId, view }))]
 })
 
-export const getSyncStatus = method(['i'], (call, [groupId]) => {
+export const getSyncStatus: Method = method(['i'], (call, [groupId]) => {
   const { id, chain, pool, sync } = memberGroupOf(call, groupId)
   const status = sync.status()
   return {

@@ -8,7 +8,7 @@ import { ZERO_ADDRESS } from '@bcos-ts/protocol'
 import type { BlockStore, GroupService } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import { compactJson, type JsonObject, type JsonValue } from '../json.ts'
-import { type Call, groupOf, memberGroupOf, method } from '../method.ts'
+import { type Call, groupOf, memberGroupOf, method, type Method } from '../method.ts'
 import { parseHash, parseIndex } from '../params.ts'
 import { quantity } from '../views/format.ts'
 import { receiptProof, transactionProof } from '../views/proof.ts'
@@ -33,12 +33,12 @@ function transactionAt(
   return minedTransactionView(mined, call.suite)
 }
 
-export const getTransactionByHash = method(['i', 's'], (call, [groupId, hash]) => {
+export const getTransactionByHash: Method = method(['i', 's'], (call, [groupId, hash]) => {
   const mined = memberGroupOf(call, groupId).chain.transaction(parseHash(hash))
   return mined === undefined ? null : minedTransactionView(mined, call.suite)
 })
 
-export const getTransactionByBlockHashAndIndex = method(
+export const getTransactionByBlockHashAndIndex: Method = method(
   ['i', 's', 's'],
   (call, [groupId, hash, index]) => {
     const { chain } = memberGroupOf(call, groupId)
@@ -46,7 +46,7 @@ export const getTransactionByBlockHashAndIndex = method(
   },
 )
 
-export const getTransactionByBlockNumberAndIndex = method(
+export const getTransactionByBlockNumberAndIndex: Method = method(
   ['i', 's', 's'],
   (call, [groupId, number, index]) => {
     const { chain } = memberGroupOf(call, groupId)
@@ -54,12 +54,12 @@ export const getTransactionByBlockNumberAndIndex = method(
   },
 )
 
-export const getTransactionReceipt = method(['i', 's'], (call, [groupId, hash]) => {
+export const getTransactionReceipt: Method = method(['i', 's'], (call, [groupId, hash]) => {
   const mined = memberGroupOf(call, groupId).chain.receipt(parseHash(hash))
   return mined === undefined ? null : receiptView(mined)
 })
 
-export const getTransactionByHashWithProof = method(['i', 's'], (call, [groupId, hash]) => {
+export const getTransactionByHashWithProof: Method = method(['i', 's'], (call, [groupId, hash]) => {
   const { chain } = memberGroupOf(call, groupId)
   const mined = chain.transaction(parseHash(hash))
   if (mined === undefined) return null
@@ -70,24 +70,27 @@ export const getTransactionByHashWithProof = method(['i', 's'], (call, [groupId,
   }
 })
 
-export const getTransactionReceiptByHashWithProof = method(['i', 's'], (call, [groupId, hash]) => {
-  const { chain } = memberGroupOf(call, groupId)
-  const mined = chain.receipt(parseHash(hash))
-  if (mined === undefined) return null
-  const { block } = blockAt(chain, mined.blockNumber)
-  return {
-    receiptProof: receiptProof(block, mined.index, call.suite),
-    transactionReceipt: receiptView(mined),
-  }
-})
+export const getTransactionReceiptByHashWithProof: Method = method(
+  ['i', 's'],
+  (call, [groupId, hash]) => {
+    const { chain } = memberGroupOf(call, groupId)
+    const mined = chain.receipt(parseHash(hash))
+    if (mined === undefined) return null
+    const { block } = blockAt(chain, mined.blockNumber)
+    return {
+      receiptProof: receiptProof(block, mined.index, call.suite),
+      transactionReceipt: receiptView(mined),
+    }
+  },
+)
 
-export const getPendingTransactions = method(['i'], (call, [groupId]) =>
+export const getPendingTransactions: Method = method(['i'], (call, [groupId]) =>
   groupOf(call, groupId)
     .pool.pending()
     .map((transaction) => transactionView(transaction, call.suite)),
 )
 
-export const getPendingTxSize = method(['i'], (call, [groupId]) =>
+export const getPendingTxSize: Method = method(['i'], (call, [groupId]) =>
   quantity(groupOf(call, groupId).pool.size()),
 )
 
@@ -136,7 +139,7 @@ function base64(bytes: Uint8Array): string {
   return text
 }
 
-export const getBatchReceiptsByBlockNumberAndRange = method(
+export const getBatchReceiptsByBlockNumberAndRange: Method = method(
   ['i', 's', 's', 's', 'b'],
   (call, [groupId, number, from, count, isCompressed]) => {
     const group = memberGroupOf(call, groupId)
@@ -145,7 +148,7 @@ export const getBatchReceiptsByBlockNumberAndRange = method(
   },
 )
 
-export const getBatchReceiptsByBlockHashAndRange = method(
+export const getBatchReceiptsByBlockHashAndRange: Method = method(
   ['i', 's', 's', 's', 'b'],
   (call, [groupId, hash, from, count, isCompressed]) => {
     const group = memberGroupOf(call, groupId)
