@@ -85,8 +85,12 @@ export class Calls {
 
 /** An address in an answer, as calls are sent to it. */
 export function addressOf(answer: Answer | Failure): Address {
-  assert(typeof answer === 'string', 'the answer is an address')
-  return answer.slice(2)
+  return textOf(answer).slice(2)
+}
+
+export function textOf(answer: Answer | Failure): string {
+  assert(typeof answer === 'string', 'the answer is a text')
+  return answer
 }
 
 function decode(types: readonly string[], output: Uint8Array): Answer {
