@@ -1,6 +1,10 @@
+import { chainGovernance } from './contracts/chain-governance.ts'
 import { cns } from './contracts/cns.ts'
 import { consensus } from './contracts/consensus.ts'
+import { contractLifeCycle } from './contracts/contract-life-cycle.ts'
 import { crud } from './contracts/crud.ts'
+import { dagTransfer } from './contracts/dag-transfer.ts'
+import { gasChargeManage } from './contracts/gas-charge-manage.ts'
 import { kvTableFactory } from './contracts/kv-table-factory.ts'
 import { parallelConfig } from './contracts/parallel-config.ts'
 import { permission } from './contracts/permission.ts'
@@ -18,6 +22,10 @@ export function builtInContracts(): readonly NativeContract[] {
     cns,
     permission,
     parallelConfig,
+    contractLifeCycle,
+    chainGovernance,
+    gasChargeManage,
     kvTableFactory,
+    dagTransfer,
   ]
 }

@@ -36,7 +36,9 @@ export class Row implements Entry {
   }
 
   static of(stored: StoredRow): Row {
-    return new Row({ id: stored.id, fields: stored.fields })
+    const row = new Row({ id: stored.id, fields: stored.fields })
+    row.isRemoved = stored.isRemoved
+    return row
   }
 
   get(field: string): ByteText | undefined {
