@@ -41,7 +41,7 @@ function unpad(padded: Uint8Array, blockBytes: number): Uint8Array {
   return padded.slice(0, padded.length - padding)
 }
 
-export function cbcEncrypt(cipher: BlockCipher, iv: Uint8Array, plain: Uint8Array): Uint8Array {
+function cbcEncrypt(cipher: BlockCipher, iv: Uint8Array, plain: Uint8Array): Uint8Array {
   const { blockBytes } = cipher
   const text = pad(plain, blockBytes)
   const block = iv.slice()
@@ -54,11 +54,7 @@ export function cbcEncrypt(cipher: BlockCipher, iv: Uint8Array, plain: Uint8Arra
 }
 
 /** Throws `CRYPTO_CIPHER` when length or padding cannot be of this cipher and key. */
-export function cbcDecrypt(
-  cipher: BlockCipher,
-  iv: Uint8Array,
-  cipherText: Uint8Array,
-): Uint8Array {
+function cbcDecrypt(cipher: BlockCipher, iv: Uint8Array, cipherText: Uint8Array): Uint8Array {
   const { blockBytes } = cipher
   assertWholeBlocks(cipherText, blockBytes)
   const plain = new Uint8Array(cipherText.length)

@@ -130,5 +130,10 @@ describe('hashes: every engine', () => {
       expect(smCrypto.sm3([...text])).toBe(toHex(sm3(text)))
     })
     fc.assert(property, { numRuns: 200 })
+    for (const length of [16_384, 16_385, 3_000_000]) {
+      const long = new Uint8Array(length).fill(length)
+      expect(keccak.hash(long)).toEqual(keccak256(long))
+      expect(opensslHash.hash(long)).toEqual(sm3(long))
+    }
   })
 })

@@ -158,3 +158,15 @@ describe('mutual TLS 1.2 with certificates made here', () => {
     expect(chain).toEqual([sdk, channelCa.certificate])
   })
 })
+
+describe('RSA keys from PEM', () => {
+  it('are of RSA, or refused', () => {
+    const refusal: unknown = expect.objectContaining({ code: 'CRYPTO_INVALID_KEY' })
+    expect(() => rsaKeyFromPem(privateKeyToPem(generateNodeKey('secp256k1')))).toThrow(refusal)
+    const empty = '-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n'
+    expect(() => rsaKeyFromPem(empty)).toThrow(refusal)
+    expect(() => rsaKeyFromPem('no key')).toThrow(
+      expect.objectContaining({ code: 'CRYPTO_INVALID_PEM' }),
+    )
+  })
+})

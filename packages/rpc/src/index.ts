@@ -1,1 +1,1 @@
-export {}
+export { JsonRpc, type JsonRpcOptions } from './json-rpc.ts'

@@ -53,7 +53,7 @@ const writeRows = (tables: StateTables): void => {
 
 const memory = await openLedger(createMemoryStorage())
 const level = await openLedger(cachedStorage(createLevelStorage({ path: join(folder, 'tables') })))
-const plain = new ClassicLevel<string, string>(join(folder, 'plain'))
+const plain = new ClassicLevel(join(folder, 'plain'))
 await plain.open()
 
 describe(`a block that reads, writes and hashes ${ROWS} rows`, () => {

@@ -55,7 +55,7 @@ export function keyUsage(...uses: readonly KeyUse[]): Extension {
 }
 
 /** SHA-1 of the subject's public key bits: how certificates of one name are told apart (RFC 5280 §4.2.1.2). */
-export function keyIdentifierOf(publicKeyInfo: Uint8Array): Uint8Array {
+function keyIdentifierOf(publicKeyInfo: Uint8Array): Uint8Array {
   const spki = new DerReader(publicKeyInfo, 'public key').sequence()
   spki.element()
   return sha1(spki.bytesOfBits())

@@ -21,7 +21,7 @@ import { tripleDesCbc } from './triple-des.ts'
 const ITERATIONS_MAX = 1_000_000
 
 /** What a key derived for PKCS#12 is for (RFC 7292 §B.3). */
-export const PURPOSE = { key: 1, iv: 2, mac: 3 } as const
+const PURPOSE = { key: 1, iv: 2, mac: 3 } as const
 
 const HASHES: Readonly<Record<string, CHash>> = {
   [OID.sha1]: sha1,
@@ -78,7 +78,7 @@ function addToBlocks(blocks: Uint8Array, addend: Uint8Array): void {
 }
 
 /** Key derivation of RFC 7292 §B.2. */
-export function deriveForPkcs12(
+function deriveForPkcs12(
   derivation: Derivation,
   password: string,
   purpose: number,

@@ -106,7 +106,7 @@ function crypt(stages: readonly (readonly Bits[])[]): CryptBlock {
 }
 
 /** Triple DES, encrypt-decrypt-encrypt, with three keys in 24 bytes. */
-export function tripleDes(key: Uint8Array): BlockCipher {
+function tripleDes(key: Uint8Array): BlockCipher {
   const [first = [], second = [], third = []] = [0, 8, 16].map((at) =>
     expandKey(key.subarray(at, at + 8)),
   )

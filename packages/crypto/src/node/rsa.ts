@@ -10,6 +10,7 @@ import type { CertificateSigner, CertificateVerifier } from '../certificate/sign
 import { OID } from '../der/oid.ts'
 import { decodePem } from '../der/pem.ts'
 import * as der from '../der/write.ts'
+import { InvalidKeyError } from '../errors.ts'
 import { privateKeyObject, publicKeyObject } from './key-object.ts'
 
 /** Size of the channel keys that the tools of 2.x make. */
@@ -42,9 +43,21 @@ export async function generateRsaKey(): Promise<RsaKey> {
   return keyOf(privateKey)
 }
 
-/** The RSA key of a PEM text with PKCS#8. */
+/** The RSA key of a PEM text with PKCS#8. Throws `CRYPTO_INVALID_PEM` or `CRYPTO_INVALID_KEY`. */
 export function rsaKeyFromPem(text: string): RsaKey {
-  return keyOf(privateKeyObject(decodePem(text)[0].der))
+  const key = importKey(decodePem(text)[0].der)
+  if (key?.asymmetricKeyType !== 'rsa') {
+    throw new InvalidKeyError('RSA', 'the PEM text holds no PKCS#8 key of that kind')
+  }
+  return keyOf(key)
+}
+
+function importKey(pkcs8: Uint8Array): KeyObject | undefined {
+  try {
+    return privateKeyObject(pkcs8)
+  } catch {
+    return undefined
+  }
 }
 
 /** sha256WithRSAEncryption, for `verifyChain`. */

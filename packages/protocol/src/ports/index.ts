@@ -3,6 +3,7 @@
  * @module
  */
 export type * from './account-state.ts'
+export type * from './amop.ts'
 export type * from './block-store.ts'
 export type * from './consensus-engine.ts'
 export type * from './executor.ts'
@@ -15,6 +16,7 @@ export {
   type PeerInfo,
   protocolIdOf,
 } from './network.ts'
+export type * from './node-management.ts'
 export {
   type Condition,
   type Entry,
