@@ -4,11 +4,16 @@
  */
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { defaultComponents } from './default-components.ts'
+export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
+export { createGroup, type Group, type GroupComponents, type GroupInit } from './create-group.ts'
+export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
 export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
 export {
   ConfigSyntaxError,
   ConfigUnreadableError,
+  GuomiTransportError,
   InvalidRecordingError,
   InvalidValueError,
   MissingKeyError,
