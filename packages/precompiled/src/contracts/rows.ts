@@ -3,7 +3,14 @@
  * @module
  */
 import { assert, type ByteText } from '@bcos-ts/common'
-import type { Condition, Entry, StateTables, Table, TableDefinition } from '@bcos-ts/protocol/ports'
+import type {
+  Condition,
+  Entry,
+  StateTables,
+  Table,
+  TableDefinition,
+  Writer,
+} from '@bcos-ts/protocol/ports'
 import { refuse } from '../framework/refusal.ts'
 
 /** A table that every ledger has. */
@@ -26,6 +33,13 @@ export function newRow(tables: StateTables, fields: Readonly<Record<string, Byte
   const row = tables.newEntry()
   for (const [name, value] of Object.entries(fields)) row.set(name, value)
   return row
+}
+
+/** Writes the only row of a key: adds it, or changes it. Rows written, or −50000 for who may not. */
+export function putRow(table: Table, key: ByteText, values: Entry, writer: Writer): number {
+  return table.select(key).length === 0
+    ? table.insert(key, values, writer)
+    : table.update(key, values, { writer })
 }
 
 /** A condition on one field. */
