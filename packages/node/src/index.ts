@@ -2,6 +2,7 @@
  * A BCOS node: its configuration and the composition of its parts.
  * @module
  */
+export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
 export { type IniEntry, IniFile, parseIni } from './config/ini.ts'

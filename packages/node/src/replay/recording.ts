@@ -14,6 +14,7 @@ import { InvalidRecordingError } from '../errors.ts'
 
 const BLOCKS = 'blocks.jsonl.gz'
 const STATE_DIFFS = 'state_diffs.jsonl.gz'
+const STATE = 'state.jsonl.gz'
 
 /** One line of `blocks.jsonl.gz`, as far as a replay reads it. */
 export interface RecordedBlock {
@@ -36,6 +37,12 @@ export interface RecordedStateDiff {
   }[]
 }
 
+/** One line of `state.jsonl.gz`: the rows under one key at the end; `row` is table and key joined by `_`. */
+export interface RecordedRows {
+  readonly row: string
+  readonly entries: readonly Readonly<Record<string, string | { readonly hex: string }>>[]
+}
+
 export interface Recording {
   readonly folder: string
   readonly genesis: GenesisParameters
@@ -43,6 +50,8 @@ export interface Recording {
   blocks(): AsyncIterable<RecordedBlock>
   /** By block number; empty when the recording has none. */
   stateDiffs(): Promise<ReadonlyMap<number, RecordedStateDiff>>
+  /** Every row at the end; empty when the recording has none. */
+  rows(): AsyncIterable<RecordedRows>
 }
 
 /** The recordings in a folder: itself, or one for each of its groups. Throws {@link InvalidRecordingError}. */
@@ -65,6 +74,7 @@ function openRecording(folder: string, parent?: string): Recording {
       isGuomi: config.isGuomi,
       blocks: () => readLines<RecordedBlock>(join(folder, BLOCKS)),
       stateDiffs: () => readStateDiffs(join(folder, STATE_DIFFS)),
+      rows: () => readLines<RecordedRows>(join(folder, STATE)),
     }
   } catch (error) {
     throw new InvalidRecordingError(folder, messageOf(error), error)
@@ -96,6 +106,7 @@ function readNodeConfig(folders: readonly string[]): {
 }
 
 async function* readLines<T>(file: string): AsyncIterable<T> {
+  if (!existsSync(file)) return
   const input = createReadStream(file).pipe(createGunzip())
   for await (const line of createInterface({ input })) {
     if (line === '') continue
@@ -106,7 +117,6 @@ async function* readLines<T>(file: string): AsyncIterable<T> {
 
 async function readStateDiffs(file: string): Promise<ReadonlyMap<number, RecordedStateDiff>> {
   const diffs = new Map<number, RecordedStateDiff>()
-  if (!existsSync(file)) return diffs
   for await (const diff of readLines<RecordedStateDiff>(file)) diffs.set(diff.number, diff)
   return diffs
 }
