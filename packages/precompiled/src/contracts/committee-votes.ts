@@ -43,7 +43,7 @@ export function thresholdText(threshold: number): ByteText {
 }
 
 /** The table of votes, weights and threshold; made with its threshold by whoever asks first, queries too. */
-export function votesTable(tables: StateTables): Table {
+function votesTable(tables: StateTables): Table {
   const open = tables.open(VOTES_TABLE)
   if (open !== undefined) return open
   const definition = { name: VOTES_TABLE, keyField: 'key', valueFields: 'value,origin,block_limit' }
