@@ -15,8 +15,12 @@ import { refuse } from '../framework/refusal.ts'
 
 /** A table that every ledger has. */
 export function systemTable(tables: StateTables, name: string): Table {
+  return openExisting(tables, name)
+}
+
+function openExisting(tables: StateTables, name: string): Table {
   const table = tables.open(name)
-  assert(table !== undefined, `system table ${name} always opens`)
+  assert(table !== undefined, `table ${name} exists`)
   return table
 }
 
@@ -25,7 +29,7 @@ export function ownTable(tables: StateTables, definition: TableDefinition): Tabl
   const open = tables.open(definition.name)
   if (open !== undefined) return open
   tables.create(definition, undefined)
-  return systemTable(tables, definition.name)
+  return openExisting(tables, definition.name)
 }
 
 /** A row with these fields, not yet in any table. */
