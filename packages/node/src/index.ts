@@ -5,6 +5,8 @@
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
+export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'
+export { type NodeConfig, parseNodeConfig } from './config/node-config.ts'
 export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
 export {
   ConfigSyntaxError,
@@ -20,6 +22,7 @@ export { openRecordings, type Recording } from './replay/recording.ts'
 export {
   replay,
   type ReplayComponents,
+  type ReplayCount,
   type ReplayProgress,
   type ReplayReport,
 } from './replay/replay.ts'
