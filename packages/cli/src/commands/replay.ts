@@ -61,8 +61,9 @@ export async function runReplay(
   return reports.every(isEqual) ? EXIT_OK : EXIT_FAILURE
 }
 
-function isEqual({ blocks, receipts, differences }: ReplayReport): boolean {
-  return blocks.different === 0 && receipts.different === 0 && differences.length === 0
+function isEqual({ blocks, receipts, rows, differences }: ReplayReport): boolean {
+  const different = blocks.different + receipts.different + rows.different
+  return different === 0 && differences.length === 0
 }
 
 /** Tells of progress, but not so often that telling costs more than replaying. */
@@ -78,7 +79,7 @@ function progressLine(name: string, terminal: Terminal, clock: Clock): ReplayPro
 }
 
 function printReport(terminal: Terminal, report: ReplayReport): void {
-  const { blocks, receipts, differences, differentReceipts } = report
+  const { blocks, receipts, rows, differences, differentReceipts } = report
   const { green, red } = terminal.colors
   terminal.print(report.folder)
   terminal.print(
@@ -88,6 +89,7 @@ function printReport(terminal: Terminal, report: ReplayReport): void {
       [
         ['blocks', String(blocks.equal), String(blocks.different)],
         ['receipts', String(receipts.equal), String(receipts.different)],
+        ['rows', String(rows.equal), String(rows.different)],
       ],
     ),
   )
