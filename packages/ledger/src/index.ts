@@ -11,3 +11,13 @@ export {
   OtherGenesisError,
 } from './chain/errors.ts'
 export { createGenesis, genesisBatch, type GenesisTarget } from './chain/genesis-block.ts'
+export { PoolResult, type PoolResultName } from './tx-pool/results.ts'
+export {
+  createTxPool,
+  type RunningTxPool,
+  type TxPoolComponents,
+  type TxPoolInit,
+} from './tx-pool/tx-pool.ts'
+export { createBlockCommitter } from './committer.ts'
+export { createPeerClock } from './sync/peer-clock.ts'
+export { createSynchronizer } from './sync/synchronizer.ts'

@@ -1,5 +1,12 @@
 import { fromHex, isBcosError, toHex } from '@bcos-ts/common'
-import { decodeList, encodeBytes, encodeInteger, encodeList, wrapList } from '@bcos-ts/protocol'
+import {
+  decodeList,
+  decodeSequence,
+  encodeBytes,
+  encodeInteger,
+  encodeList,
+  wrapList,
+} from '@bcos-ts/protocol'
 import { RLP } from '@ethereumjs/rlp'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -84,6 +91,15 @@ describe('RLP', () => {
       }),
       { numRuns: 5000 },
     )
+  })
+
+  it('refuses a list of more items than allowed, before it holds them', () => {
+    const three = encodeList([encodeInteger(1), encodeInteger(2), encodeInteger(3)])
+    expect(decodeList(three, 3).length).toBe(3)
+    expect(() => decodeList(three, 2)).toThrow('more than 2 items')
+    expect(() => decodeList(encodeList([three])).list(0, 2)).toThrow('more than 2 items')
+    expect(() => decodeSequence(fromHex('010203'), 2)).toThrow('more than 2 items')
+    expect(() => decodeList(wrapList(new Uint8Array(1_048_577)))).toThrow('more than 1048576 items')
   })
 
   it('never allocates for a length that is only claimed', () => {

@@ -18,7 +18,7 @@ import {
   prefixed,
   removeGrant,
 } from './access-rows.ts'
-import { managersOf } from './account-rows.ts'
+import { isManager } from './account-rows.ts'
 import { GRANT_TABLE_NAME_BYTES_MAX } from './limits.ts'
 import { fieldOf } from './rows.ts'
 
@@ -70,24 +70,21 @@ function revoke({ tables, origin }: NativeFrame, name: ByteText, addressText: By
   return removeGrant(tables, unwanted, origin)
 }
 
-function isManager(tables: StateTables, contractTable: string, origin: Address): boolean {
-  const table = tables.open(contractTable)
-  return table !== undefined && managersOf(table).includes(origin)
-}
-
 function grantWrite(call: NativeFrame, contract: Address, user: Address): number {
   const { tables, origin } = call
   const wanted: Grant = { table: accountTable(contract), address: prefixed(user) }
   if (isGranted(tables, wanted)) return ResultCode.grantExists
-  if (tables.open(wanted.table) === undefined) return ResultCode.contractMissing
-  if (!isManager(tables, wanted.table, origin)) return ResultCode.noAuthorized
+  const account = tables.open(wanted.table)
+  if (account === undefined) return ResultCode.contractMissing
+  if (!isManager(account, origin)) return ResultCode.noAuthorized
   return addGrant(call, wanted, undefined)
 }
 
 function revokeWrite({ tables, origin }: NativeFrame, contract: Address, user: Address): number {
   const unwanted: Grant = { table: accountTable(contract), address: prefixed(user) }
   if (!isGranted(tables, unwanted)) return ResultCode.grantMissing
-  if (!isManager(tables, unwanted.table, origin)) return ResultCode.noAuthorized
+  const account = tables.open(unwanted.table)
+  if (account === undefined || !isManager(account, origin)) return ResultCode.noAuthorized
   return removeGrant(tables, unwanted, undefined)
 }
 

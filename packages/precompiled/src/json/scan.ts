@@ -91,9 +91,10 @@ export class JsonScanner {
     const kind = this.#text[this.#at + 1]
     this.#at += 2
     if (kind === '*') return this.#scanBlockComment()
+    if (kind !== '/') return false
     const { length } = this.#text
     while (this.#at < length && !'\r\n'.includes(this.#text[this.#at] ?? '')) this.#at += 1
-    return kind === '/'
+    return true
   }
 
   #scanBlockComment(): boolean {

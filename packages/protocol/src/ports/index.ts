@@ -2,6 +2,7 @@
  * The interfaces between the packages of a node. Types only (and the few constants that belong to them).
  * @module
  */
+export type { CryptoSuite, KeyPair, SuiteName } from '@bcos-ts/crypto'
 export type * from './account-state.ts'
 export type * from './amop.ts'
 export type * from './block-store.ts'
