@@ -1,24 +1,39 @@
 import { join } from 'node:path'
-import type { Clock, Logger, RandomSource, Startable, Timers } from '@bcos-ts/common'
-import { startAll, stopAll } from '@bcos-ts/common'
+import {
+  type Clock,
+  type Logger,
+  type RandomSource,
+  type Startable,
+  startAll,
+  stopAll,
+  type Timers,
+} from '@bcos-ts/common'
 import { PbftDriver } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import {
+  type BlockCommitter,
   createBlockCommitter,
   createPeerClock,
   createSynchronizer,
   createTxPool,
+  type PeerClock,
   PoolResult,
+  type RunningTxPool,
+  type SynchronizerComponents,
 } from '@bcos-ts/ledger'
 import type { GenesisParameters, NodeId } from '@bcos-ts/protocol'
 import type {
+  BlockExecutor,
   BlockStore,
   ConsensusEngine,
   GroupService,
+  ImportResult,
+  Membership,
   NodeRole,
   P2pNetwork,
   Synchronizer,
   TableStorage,
+  TxPool,
 } from '@bcos-ts/protocol/ports'
 import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
@@ -59,102 +74,40 @@ export interface Group extends Startable, GroupService {}
  * process uses it.
  */
 export async function createGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
-  const { genesis, config, dataFolder } = init
-  const { suite, keys, self, network, clock, timers, random } = components
-  const groupId = genesis.groupId
-  const logger = components.logger.child(`g:${groupId}`)
-
-  const storage = openStorage(dataFolder, config)
+  const { suite, self, clock } = components
+  const storage = openStorage(init.dataFolder, init.config)
   await storage.start()
-  const chain = await openChain({ suite, storage, genesis, ...components.contracts })
-  const { store, executor } = chain
-  const peerClock = createPeerClock(clock)
-
-  const pool = createTxPool(
-    {
-      chainId: components.chainId,
-      groupId,
-      countMax: config.pool.limit,
-      bytesMax: config.pool.memoryBytes,
-      expirationMs: config.pool.expirationMs,
-    },
-    { suite, chain: store, clock: peerClock, timers, logger, admission: () => admission() },
-  )
+  const { genesis } = init
+  const { store, executor } = await openChain({ suite, storage, genesis, ...components.contracts })
+  const base: Base = {
+    init,
+    components,
+    store,
+    executor,
+    peerClock: createPeerClock(clock),
+    logger: components.logger.child(`g:${genesis.groupId}`),
+  }
   // Consensus and synchronisation know each other through what is asked of them while they run.
+  const role = (): NodeRole => roleOf(self, store.membership())
+  const pool = createPool(base, () => {
+    if (role() === 'free') return PoolResult.notInGroup
+    return sync.isFarBehind() ? PoolResult.syncing : undefined
+  })
   const committer = createBlockCommitter({
     chain: store,
     pool,
     onCommitted: () => consensus.onBlockCommitted(),
   })
-  const votes = new VoteFile(join(dataFolder, 'pbft'))
-  const sync: Synchronizer = createSynchronizer(
-    {
-      groupId,
-      blocks: {
-        isStatusByTree: config.sync.sendsStatusByTree,
-        gossipIntervalMs: config.sync.gossipIntervalMs,
-        gossipPeers: config.sync.gossipPeers,
-        queueBytesMax: config.sync.memoryBytes,
-      },
-      transactions: {
-        isByTree: config.sync.sendsTxsByTree,
-        mentionsMax: config.sync.txsGossipPeersMax,
-      },
-    },
-    {
-      suite,
-      chain: store,
-      executor,
-      pool,
-      committer,
-      consensus: { checkSyncedBlock: (block, hash) => consensus.checkSyncedBlock(block, hash) },
-      network,
-      clock,
-      timers,
-      random,
-      logger,
-      peerClock,
-    },
-  )
-  const consensus: ConsensusEngine = new PbftDriver({
-    options: {
-      ttl: config.consensus.ttl,
-      minBlockGenerationMs: config.consensus.minBlockGenerationMs,
-      isBlockSizeDynamic: config.consensus.hasDynamicBlockSize,
-      isTtlOptimized: config.consensus.hasTtlOptimization,
-      isPrepareByHashes: config.consensus.sendsPrepareWithHashes,
-    },
-    host: {
-      groupId,
-      self,
-      keys,
-      suite,
-      clock,
-      blockClock: peerClock,
-      timers,
-      logger,
-      chain: withCommit(store, committer.commit),
-      executor,
-      pool,
-      network,
-      sync,
-      votes,
-      onFailure: (error) => components.onFailure(groupId, error),
-    },
+  const sync: Synchronizer = createSync(base, {
+    pool,
+    committer,
+    consensus: { checkSyncedBlock: (block, hash) => consensus.checkSyncedBlock(block, hash) },
   })
-
-  const role = (): NodeRole => {
-    const { sealers, observers } = store.membership()
-    if (sealers.includes(self)) return 'sealer'
-    return observers.includes(self) ? 'observer' : 'free'
-  }
-  const admission = () => {
-    if (role() === 'free') return PoolResult.notInGroup
-    return sync.isFarBehind() ? PoolResult.syncing : undefined
-  }
+  const votes = new VoteFile(join(init.dataFolder, 'pbft'))
+  const consensus: ConsensusEngine = createConsensus(base, { pool, committer, sync, votes })
   const order: readonly Startable[] = [votes, pool, committer, sync, consensus]
   return {
-    id: groupId,
+    id: genesis.groupId,
     chain: store,
     pool,
     consensus,
@@ -167,6 +120,93 @@ export async function createGroup(init: GroupInit, components: GroupComponents):
       await storage.stop()
     },
   }
+}
+
+/** What every part of a group stands on. */
+interface Base {
+  readonly init: GroupInit
+  readonly components: GroupComponents
+  readonly store: BlockStore
+  readonly executor: BlockExecutor
+  /** The time of the group: the clock, corrected by what most peers think. */
+  readonly peerClock: PeerClock
+  readonly logger: Logger
+}
+
+function roleOf(self: NodeId, { sealers, observers }: Membership): NodeRole {
+  if (sealers.includes(self)) return 'sealer'
+  return observers.includes(self) ? 'observer' : 'free'
+}
+
+function createPool(base: Base, admission: () => ImportResult | undefined): RunningTxPool {
+  const { init, components, store, peerClock, logger } = base
+  const { pool } = init.config
+  return createTxPool(
+    {
+      chainId: components.chainId,
+      groupId: init.genesis.groupId,
+      countMax: pool.limit,
+      bytesMax: pool.memoryBytes,
+      expirationMs: pool.expirationMs,
+    },
+    { ...components, chain: store, clock: peerClock, logger, admission },
+  )
+}
+
+function createSync(
+  base: Base,
+  parts: Pick<SynchronizerComponents, 'pool' | 'committer' | 'consensus'>,
+): Synchronizer {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { sync } = init.config
+  return createSynchronizer(
+    {
+      groupId: init.genesis.groupId,
+      blocks: {
+        isStatusByTree: sync.sendsStatusByTree,
+        gossipIntervalMs: sync.gossipIntervalMs,
+        gossipPeers: sync.gossipPeers,
+        queueBytesMax: sync.memoryBytes,
+      },
+      transactions: { isByTree: sync.sendsTxsByTree, mentionsMax: sync.txsGossipPeersMax },
+    },
+    { ...components, ...parts, chain: store, executor, logger, peerClock },
+  )
+}
+
+function createConsensus(
+  base: Base,
+  parts: {
+    readonly pool: TxPool
+    readonly committer: BlockCommitter
+    readonly sync: Synchronizer
+    readonly votes: VoteFile
+  },
+): ConsensusEngine {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { consensus } = init.config
+  const { groupId } = init.genesis
+  return new PbftDriver({
+    options: {
+      ttl: consensus.ttl,
+      minBlockGenerationMs: consensus.minBlockGenerationMs,
+      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
+      isTtlOptimized: consensus.hasTtlOptimization,
+      isPrepareByHashes: consensus.sendsPrepareWithHashes,
+    },
+    host: {
+      ...components,
+      groupId,
+      blockClock: peerClock,
+      logger,
+      chain: withCommit(store, parts.committer.commit),
+      executor,
+      pool: parts.pool,
+      sync: parts.sync,
+      votes: parts.votes,
+      onFailure: (error) => components.onFailure(groupId, error),
+    },
+  })
 }
 
 function openStorage(dataFolder: string, config: GroupConfig): TableStorage {

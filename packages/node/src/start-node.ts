@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   createLogger,
   createMetrics,
+  Emitter,
   type Logger,
   silentLogger,
   type Startable,
@@ -50,10 +51,8 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   const suites = await createNodeSuites()
   const suite = suites.standard
   logger.info('Engines in use', suite.engines)
-  let fail: (error: Error) => void = () => {}
-  const failure = new Promise<Error>((resolveFailure) => {
-    fail = resolveFailure
-  })
+  const failures = new Emitter<Error>()
+  const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
   const node = await createNode({
     config,
     groups: files.groups.map(({ genesisFile, config: group, dataFolder }) => ({
@@ -73,7 +72,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     metrics: createMetrics(),
     onFailure: (error) => {
       logger.log('fatal', 'The node stops', { reason: error.message })
-      fail(error)
+      failures.emit(error)
     },
   })
   await node.start()

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { runDemo } from '../demo/demo.ts'
 import { EXIT_OK } from '../errors.ts'
+import { stopSignal } from '../stop-signal.ts'
 import type { CommandContext } from './context.ts'
 
 interface DemoOptions {
@@ -20,13 +20,12 @@ export function addDemo({ program, terminal, action }: CommandContext): void {
     .option('-o, --output <folder>', 'folder of the chain', 'demo-chain')
     .action(
       action(async (options: DemoOptions) => {
-        const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
         await runDemo({
           folder: resolve(options.output),
           command: COMMAND,
           once: options.once === true,
           print: (line) => terminal.print(line),
-          stopped: stopped.then(() => {}),
+          stopped: stopSignal(),
         })
         return EXIT_OK
       }),

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { startNode } from '@bcos-ts/node'
 import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
 import { reportError } from '../report-error.ts'
+import { stopSignal } from '../stop-signal.ts'
 import type { CommandContext } from './context.ts'
 
 interface StartOptions {
@@ -30,14 +30,6 @@ export function addStart({ program, terminal, clock, action }: CommandContext): 
         return EXIT_OK
       }),
     )
-}
-
-/** A second signal ends the process at once, as it does by default. */
-async function stopSignal(): Promise<void> {
-  const waiting = new AbortController()
-  const { signal } = waiting
-  await Promise.race([once(process, 'SIGINT', { signal }), once(process, 'SIGTERM', { signal })])
-  waiting.abort()
 }
 
 /** `2026-11-22 08:30:00` in the host's time zone. */
