@@ -67,6 +67,8 @@ export interface Shard {
   readonly first: number
   readonly last: number
   readonly deadlineMs: number
+  /** The peer has sent some of these blocks. */
+  readonly isAnswered: boolean
 }
 
 /** A block as it came from a peer; nothing but its number has been read. */

@@ -125,14 +125,14 @@ function onCommitted(state: BlockSyncState, head: ChainPoint): BlockSyncState {
     queue.delete(number)
     queueBytes -= bytes.length
   }
-  const isOpen = ({ last }: { readonly last: number }): boolean => last > head.number
   return {
     ...state,
     head,
     queue,
     queueBytes,
-    shards: state.shards.filter(isOpen),
-    lapsed: state.lapsed.filter(isOpen),
+    // Who has not answered at all is still to show that it has what it claims.
+    shards: state.shards.filter(({ last, isAnswered }) => last > head.number || !isAnswered),
+    lapsed: state.lapsed.filter(({ last }) => last > head.number),
     obstacle:
       state.obstacle !== undefined && state.obstacle.number > head.number
         ? state.obstacle
