@@ -206,10 +206,12 @@ function download(state: BlockSyncState, moment: Moment): BlockSyncTransition {
 }
 
 function isTimeToAsk(
-  { head, view, behindSinceMs }: BlockSyncState,
+  { head, view, behindSinceMs, queue }: BlockSyncState,
   known: ChainPoint,
   { nowMs }: Moment,
 ): boolean {
+  // The block is here already: somebody has sent it late.
+  if (queue.has(head.number + 1)) return true
   if (known.number > head.number + 1 || !view.consensusNodes.includes(view.self)) return true
   return nowMs - (behindSinceMs ?? nowMs) >= CONSENSUS_GRACE_MS
 }
@@ -252,7 +254,6 @@ function finish(state: BlockSyncState, { nowMs }: Moment): BlockSyncTransition {
       queue: new Map(),
       queueBytes: 0,
       shards: [],
-      lapsed: [],
       isDownloading: false,
       behindSinceMs: undefined,
     },
