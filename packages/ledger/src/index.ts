@@ -18,6 +18,7 @@ export {
   createBlockCommitter,
 } from './committer.ts'
 export { GroupStoppedError } from './errors.ts'
+export { createGroup, type Group, type GroupInit, type GroupParts } from './group.ts'
 export { BLOCK_SYNC_DEFAULTS, type BlockSyncOptions } from './sync/blocks/state.ts'
 export { InvalidSyncPacketError, type SyncErrorCode } from './sync/errors.ts'
 export { GOSSIP_DEFAULTS, type GossipOptions } from './sync/gossip/step.ts'
