@@ -35,6 +35,6 @@ export interface CryptoSuite {
   recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
   /** Last 20 bytes of the hash of a public key (spec 01 §3.5). */
   address(publicKey: Uint8Array): Uint8Array
-  /** Which engine does what, for the start-up log: `{ recover: 'secp256k1 (native)', … }`. */
+  /** Which engine does what, for the start-up log: `{ secp256k1: 'secp256k1 (native)', … }`. */
   readonly engines: Readonly<Record<string, string>>
 }

@@ -50,3 +50,6 @@ export {
   type TxPoolComponents,
   type TxPoolInit,
 } from './tx-pool/tx-pool.ts'
+export { createBlockCommitter } from './committer.ts'
+export { createPeerClock } from './sync/peer-clock.ts'
+export { createSynchronizer } from './sync/synchronizer.ts'

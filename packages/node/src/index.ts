@@ -2,12 +2,20 @@
  * A BCOS node: its configuration and the composition of its parts.
  * @module
  */
+export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { defaultComponents } from './default-components.ts'
+export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
+export { createGroup, type Group, type GroupComponents, type GroupInit } from './create-group.ts'
+export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
+export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'
+export { type NodeConfig, parseNodeConfig } from './config/node-config.ts'
 export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
 export {
   ConfigSyntaxError,
   ConfigUnreadableError,
+  GuomiTransportError,
   InvalidRecordingError,
   InvalidValueError,
   MissingKeyError,
@@ -19,6 +27,7 @@ export { openRecordings, type Recording } from './replay/recording.ts'
 export {
   replay,
   type ReplayComponents,
+  type ReplayCount,
   type ReplayProgress,
   type ReplayReport,
 } from './replay/replay.ts'

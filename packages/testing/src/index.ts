@@ -1,1 +1,2 @@
+/** See the paths `./simulator`, `./arbitraries` and `./compliance`. */
 export {}

@@ -80,6 +80,8 @@ class TableBlockStore implements BlockStore {
   readonly #commits = new Emitter<BlockCommitted>()
   #head: Head
   #membership: Membership
+  /** The commit under way. Consensus and synchronisation both commit; one waits for the other. */
+  #committing: Promise<void> = Promise.resolve()
 
   constructor({ storage, suite }: BlockStoreComponents) {
     this.#storage = storage
@@ -196,7 +198,14 @@ class TableBlockStore implements BlockStore {
     return textToBytes(this.#value(accountTable(address), 'code') ?? '')
   }
 
-  async commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
+  commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
+    const commit = this.#committing.then(() => this.#commit(executed, signatures))
+    // A failure is the caller's to see; the next commit only waits for the end of this one.
+    this.#committing = commit.catch(() => {})
+    return commit
+  }
+
+  async #commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
     const block: Block = { ...executed.block, signatures }
     this.#assertNext(block.header)
     const { number } = block.header

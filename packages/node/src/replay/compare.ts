@@ -29,6 +29,7 @@ export type DifferenceKind =
   | 'receipts root'
   | 'block hash'
   | 'block encoding'
+  | 'row'
 
 export function differenceOf(
   field: string,

@@ -2,18 +2,18 @@
  * A folder in which the blocks of a real chain were recorded, with everything its node answered.
  * @module
  */
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { createGunzip } from 'node:zlib'
 import { messageOf } from '@bcos-ts/common'
 import { type GenesisParameters, SUPPORTED_VERSION_DEFAULT, versionRules } from '@bcos-ts/protocol'
 import { parseGenesisFile } from '../config/genesis-file.ts'
 import { parseIni } from '../config/ini.ts'
 import { InvalidRecordingError } from '../errors.ts'
+import { readLines } from './read-lines.ts'
 
 const BLOCKS = 'blocks.jsonl.gz'
 const STATE_DIFFS = 'state_diffs.jsonl.gz'
+const STATE = 'state.jsonl.gz'
 
 /** One line of `blocks.jsonl.gz`, as far as a replay reads it. */
 export interface RecordedBlock {
@@ -36,6 +36,12 @@ export interface RecordedStateDiff {
   }[]
 }
 
+/** One line of `state.jsonl.gz`: the rows under one key at the end; `row` is table and key joined by `_`. */
+export interface RecordedRows {
+  readonly row: string
+  readonly entries: readonly Readonly<Record<string, string | { readonly hex: string }>>[]
+}
+
 export interface Recording {
   readonly folder: string
   readonly genesis: GenesisParameters
@@ -43,16 +49,24 @@ export interface Recording {
   blocks(): AsyncIterable<RecordedBlock>
   /** By block number; empty when the recording has none. */
   stateDiffs(): Promise<ReadonlyMap<number, RecordedStateDiff>>
+  /** Every row at the end; empty when the recording has none. */
+  rows(): AsyncIterable<RecordedRows>
 }
 
 /** The recordings in a folder: itself, or one for each of its groups. Throws {@link InvalidRecordingError}. */
 export function openRecordings(folder: string): readonly Recording[] {
   if (existsSync(join(folder, BLOCKS))) return [openRecording(folder)]
-  const groups = existsSync(folder)
-    ? readdirSync(folder).filter((name) => existsSync(join(folder, name, BLOCKS)))
-    : []
+  const groups = foldersIn(folder).filter((name) => existsSync(join(folder, name, BLOCKS)))
   if (groups.length === 0) throw new InvalidRecordingError(folder, `there is no ${BLOCKS} in it`)
   return groups.map((name) => openRecording(join(folder, name), folder))
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    throw new InvalidRecordingError(folder, messageOf(error), error)
+  }
 }
 
 function openRecording(folder: string, parent?: string): Recording {
@@ -63,8 +77,9 @@ function openRecording(folder: string, parent?: string): Recording {
       folder,
       genesis: readGenesis(folder),
       isGuomi: config.isGuomi,
-      blocks: () => readLines<RecordedBlock>(join(folder, BLOCKS)),
+      blocks: () => readLines(join(folder, BLOCKS), isBlock),
       stateDiffs: () => readStateDiffs(join(folder, STATE_DIFFS)),
+      rows: () => readLines(join(folder, STATE), isRows),
     }
   } catch (error) {
     throw new InvalidRecordingError(folder, messageOf(error), error)
@@ -95,18 +110,50 @@ function readNodeConfig(folders: readonly string[]): {
   return { supportedVersion: SUPPORTED_VERSION_DEFAULT, isGuomi: false }
 }
 
-async function* readLines<T>(file: string): AsyncIterable<T> {
-  const input = createReadStream(file).pipe(createGunzip())
-  for await (const line of createInterface({ input })) {
-    if (line === '') continue
-    const value: T = JSON.parse(line)
-    yield value
-  }
-}
-
 async function readStateDiffs(file: string): Promise<ReadonlyMap<number, RecordedStateDiff>> {
   const diffs = new Map<number, RecordedStateDiff>()
-  if (!existsSync(file)) return diffs
-  for await (const diff of readLines<RecordedStateDiff>(file)) diffs.set(diff.number, diff)
+  for await (const diff of readLines(file, isStateDiff)) diffs.set(diff.number, diff)
   return diffs
+}
+
+type Fields<T> = Partial<Record<keyof T, unknown>>
+
+function isObject<T>(value: unknown): value is Fields<T> {
+  return typeof value === 'object' && value !== null
+}
+
+function isBlock(value: unknown): value is RecordedBlock {
+  return (
+    isObject<RecordedBlock>(value) &&
+    Number.isSafeInteger(value.number) &&
+    typeof value.hash === 'string' &&
+    typeof value.blockRlp === 'string' &&
+    Array.isArray(value.transactions) &&
+    value.transactions.every(
+      (one) => isObject<{ hash: string }>(one) && typeof one.hash === 'string',
+    )
+  )
+}
+
+function isStateDiff(value: unknown): value is RecordedStateDiff {
+  return (
+    isObject<RecordedStateDiff>(value) &&
+    Number.isSafeInteger(value.number) &&
+    Array.isArray(value.tables) &&
+    value.tables.every(
+      (one) =>
+        isObject<{ table: string; preimage: string }>(one) &&
+        typeof one.table === 'string' &&
+        typeof one.preimage === 'string',
+    )
+  )
+}
+
+function isRows(value: unknown): value is RecordedRows {
+  return (
+    isObject<RecordedRows>(value) &&
+    typeof value.row === 'string' &&
+    Array.isArray(value.entries) &&
+    value.entries.every((one) => isObject(one))
+  )
 }

@@ -12,6 +12,7 @@ import {
 import type { EthereumContracts, NativeContracts } from '@bcos-ts/protocol/ports'
 import { createMemoryStorage } from '@bcos-ts/storage-crud'
 import { type Chain, openChain } from '../execution.ts'
+import { compareRows, type RowComparison } from './compare-rows.ts'
 import {
   compareReceipts,
   compareTables,
@@ -38,6 +39,8 @@ export interface ReplayReport {
   readonly folder: string
   readonly blocks: ReplayCount
   readonly receipts: ReplayCount
+  /** Rows of the database at the end, with their ids. */
+  readonly rows: ReplayCount
   /** The first of each kind. */
   readonly differences: readonly Difference[]
   /** Labels of all transactions whose receipts differ, in order. */
@@ -68,8 +71,9 @@ export async function replay(
     transactions += recorded.transactions.length
     onProgress({ block: recorded.number, transactions })
   }
+  const rows = await compareRows(recording.rows(), storage)
   await storage.stop()
-  return run.report()
+  return run.report(rows)
 }
 
 class ReplayRun {
@@ -94,11 +98,14 @@ class ReplayRun {
     this.#stateDiffs = init.stateDiffs
   }
 
-  report(): ReplayReport {
+  report(rows: RowComparison): ReplayReport {
+    const block = this.#chain.store.height()
+    if (rows.first !== undefined) this.#note({ kind: 'row', block, fields: [rows.first] })
     return {
       folder: this.#recording.folder,
       blocks: this.#blocks,
       receipts: this.#receipts,
+      rows: { equal: rows.equal, different: rows.different },
       differences: [...this.#first.values()],
       differentReceipts: this.#differentReceipts,
     }

@@ -1,0 +1,48 @@
+import { fromHex } from '@bcos-ts/common'
+import { equalBytes } from '@bcos-ts/common'
+import { type Block, encodeHeader } from '@bcos-ts/protocol'
+import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import type { Committee } from '../committee.ts'
+
+export interface SyncedBlockTerms {
+  /** In force for the block: as the chain below it says. */
+  readonly committee: Committee
+  readonly txCountLimit: number
+  readonly suite: CryptoSuite
+}
+
+/**
+ * Whether a block that came by synchronisation was decided by a quorum (spec 04 §6.8): a sentence when it was not.
+ *
+ * The reference counts entries, so that one sealer could fill the list alone (W5), and refuses a block for one bad
+ * entry. Here a quorum of distinct sealers with good signatures is needed, and is enough.
+ */
+export function checkSyncedBlock(
+  block: Block,
+  hash: Uint8Array,
+  terms: SyncedBlockTerms,
+): string | undefined {
+  const { committee, txCountLimit, suite } = terms
+  const { header, transactions, signatures } = block
+  if (!equalBytes(suite.hash(encodeHeader(header)), hash))
+    return 'the hash is not that of the header'
+  const { workingIds, working, sealers, quorum } = committee
+  const isSameList =
+    header.sealerList.length === workingIds.length &&
+    header.sealerList.every((id, i) => id === workingIds[i])
+  if (!isSameList) return 'the sealer list is not the one in force'
+  if (!working.includes(Number(header.sealer)))
+    return `sealer ${header.sealer} is not a working one`
+  if (transactions.length > txCountLimit) {
+    return `${transactions.length} transactions, above the limit of ${txCountLimit}`
+  }
+  const agreed = new Set<number>()
+  for (const { index, signature } of signatures) {
+    if (agreed.size >= quorum) break
+    const signer = sealers[index]
+    if (signer === undefined || agreed.has(index) || !working.includes(index)) continue
+    if (suite.verify(signature, hash, fromHex(signer))) agreed.add(index)
+  }
+  if (agreed.size < quorum) return `${agreed.size} good signatures, ${quorum} are needed`
+  return undefined
+}

@@ -1,0 +1,411 @@
+import { isBcosError, type Logger } from '@bcos-ts/common'
+import type { Block, NodeId } from '@bcos-ts/protocol'
+import type { ConsensusEngine, ConsensusStatus } from '@bcos-ts/protocol/ports'
+import { isSealer, NOT_A_SEALER } from '../committee.ts'
+import {
+  decodeTransactionsAnswer,
+  decodeTransactionsRequest,
+  encodeTransactionsAnswer,
+} from '../pbft/codec.ts'
+import { assertStep } from '../pbft/invariants.ts'
+import { PbftPacketType } from '../pbft/messages.ts'
+import { isTurnToSeal } from '../pbft/round.ts'
+import { consensusHeight, type PbftEvent, type PbftState, type Transition } from '../pbft/state.ts'
+import { startPbft, step as pbftStep } from '../pbft/step.ts'
+import { deadlineMs } from '../pbft/timing.ts'
+import { headEvent, viewChain } from './chain-view.ts'
+import { checkSyncedBlock } from './check-synced-block.ts'
+import { Effects } from './effects.ts'
+import { Executions } from './executions.ts'
+import { PBFT_DEFAULTS, type PbftHost, type PbftOptions } from './host.ts'
+import { Inbox, type Incoming } from './inbox.ts'
+import { readPacket } from './incoming.ts'
+import { Outgoing } from './outgoing.ts'
+import { reportCommit } from './report.ts'
+import { Sealer, type Sealing } from './sealing.ts'
+import { Signer } from './signatures.ts'
+import { answerRequest, fillIn } from './transactions.ts'
+import { newestRecord } from './vote-record.ts'
+
+/** How often a leader that synchronises looks whether it may seal. */
+const SYNC_POLL_MS = 200
+
+export interface PbftDriverInit {
+  readonly host: PbftHost
+  readonly options?: Partial<PbftOptions>
+  /** Another protocol in place of PBFT, of the same shape. For tests that plant mistakes. */
+  readonly step?: typeof pbftStep
+}
+
+/** What exists between start and stop. */
+interface Running {
+  state: PbftState
+  txCountLimit: number
+  readonly effects: Effects
+  readonly executions: Executions
+  readonly sealer: Sealer
+  /** When to look again whether a block can be closed. */
+  sealAtMs: number
+  readonly endings: readonly (() => void)[]
+}
+
+/**
+ * Feeds one {@link pbftStep} with what happens around it and carries out what it wants, one event at a time.
+ * A commit is awaited before anything of the next height is looked at.
+ */
+export class PbftDriver implements ConsensusEngine {
+  readonly type = 'pbft'
+  readonly #host: PbftHost
+  readonly #options: PbftOptions
+  readonly #step: typeof pbftStep
+  readonly #outgoing: Outgoing
+  readonly #logger: Logger
+  readonly #inbox = new Inbox()
+  #running: Running | undefined
+  #isBusy = false
+  #idle: Promise<void> = Promise.resolve()
+  #isHeadDue = false
+  #isTickDue = false
+  #timer: { readonly atMs: number; readonly cancel: () => void } | undefined
+
+  constructor(init: PbftDriverInit) {
+    this.#host = init.host
+    this.#options = { ...PBFT_DEFAULTS, ...init.options }
+    this.#step = init.step ?? pbftStep
+    this.#outgoing = new Outgoing(init.host, this.#options)
+    this.#logger = init.host.logger.child('CONSENSUS', 'PBFT')
+  }
+
+  /** Throws `CONSENSUS_VOTES_CORRUPT` when the node's own promises cannot be read. */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return
+    const host = this.#host
+    const kept = newestRecord(host.votes.restore(), host.suite)
+    const { head, committee, consensusTimeoutMs, txCountLimit } = viewChain(host)
+    const first = startPbft({
+      head,
+      committee,
+      consensusTimeoutMs,
+      nowMs: host.clock.nowMs(),
+      restored: kept?.votes,
+    })
+    const running = this.#assemble(first.state, { txCountLimit, sequence: kept?.sequence ?? 0 })
+    this.#running = running
+    this.#isBusy = true
+    this.#isTickDue = true
+    this.#idle = this.#guard(async () => {
+      await this.#settle(running, first)
+      await this.#drain()
+    })
+    await this.#idle
+  }
+
+  #assemble(
+    state: PbftState,
+    { txCountLimit, sequence }: { readonly txCountLimit: number; readonly sequence: number },
+  ): Running {
+    const host = this.#host
+    const options = this.#options
+    const { suite, keys, clock, chain, pool, blockClock } = host
+    const signer = new Signer({ suite, keys, clock, isVoteBound: options.isVoteBound })
+    const executions = new Executions({ executor: host.executor, suite, signer })
+    const logger = host.logger.child('CONSENSUS', 'SEALER')
+    const sealing = { chain, pool, blockClock, clock, suite, logger }
+    const sealer = new Sealer(sealing, options, txCountLimit)
+    const effects = new Effects({
+      host,
+      options,
+      signer,
+      outgoing: this.#outgoing,
+      executions,
+      sealer,
+      logger: this.#logger,
+      sequence,
+    })
+    const endings = [
+      host.network.register(this.#outgoing.protocolId, (message, from) =>
+        this.#receive({ message, from }),
+      ),
+      pool.onAdded(() => this.#tick()),
+    ]
+    return { state, txCountLimit, effects, executions, sealer, sealAtMs: Infinity, endings }
+  }
+
+  /** Resolves when the event at hand has been dealt with; later ones are dropped. */
+  async stop(): Promise<void> {
+    this.#end()
+    await this.#idle
+  }
+
+  #end(): void {
+    for (const end of this.#running?.endings ?? []) end()
+    this.#running = undefined
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  status(): ConsensusStatus {
+    const state = this.#running?.state ?? this.#stateAtRest()
+    const { committee, view, toView, isLeaderFailed, peerViews } = state
+    const { sealers, self, maxFaulty } = committee
+    const known = new Map(peerViews)
+    if (self !== NOT_A_SEALER) known.set(self, view)
+    return {
+      nodeCount: sealers.length,
+      index: self,
+      maxFaulty,
+      consensusNumber: consensusHeight(state),
+      isSealer: self !== NOT_A_SEALER,
+      view,
+      toView,
+      isLeaderFailed,
+      sealers,
+      views: [...known]
+        .toSorted(([a], [b]) => a - b)
+        .map(([index, seen]) => ({ nodeId: sealers[index] ?? '', view: seen })),
+    }
+  }
+
+  #stateAtRest(): PbftState {
+    const { head, committee, consensusTimeoutMs } = viewChain(this.#host)
+    return startPbft({ head, committee, consensusTimeoutMs, nowMs: 0, restored: undefined }).state
+  }
+
+  checkSyncedBlock(block: Block, hash: Uint8Array): string | undefined {
+    const { suite } = this.#host
+    const { committee, txCountLimit } = viewChain(this.#host)
+    return checkSyncedBlock(block, hash, { committee, txCountLimit, suite })
+  }
+
+  onBlockCommitted(): void {
+    this.#isHeadDue = true
+    this.#wake()
+  }
+
+  #receive(incoming: Incoming): void {
+    const { state } = this.#running ?? {}
+    if (state === undefined || !isSealer(state.committee)) return
+    if (this.#inbox.push(incoming)) this.#wake()
+    else this.#logger.debug('Too much from one peer, a message is dropped')
+  }
+
+  #tick(): void {
+    this.#isTickDue = true
+    this.#wake()
+  }
+
+  #wake(): void {
+    if (this.#isBusy || this.#running === undefined) return
+    this.#isBusy = true
+    this.#idle = this.#guard(() => this.#drain())
+  }
+
+  /** Whatever goes wrong here is disk, ledger or our own mistake: the engine stops, once and for all. */
+  async #guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const failure = error instanceof Error ? error : new Error(String(error))
+      this.#end()
+      this.#isBusy = false
+      this.#logger.log('fatal', failure.message)
+      this.#host.onFailure(failure)
+    }
+  }
+
+  async #drain(): Promise<void> {
+    let work = this.#nextWork()
+    for (; work !== undefined; work = this.#nextWork()) await work
+    if (this.#running !== undefined) this.#setTimer(this.#running)
+    this.#isBusy = false
+  }
+
+  /** Blocks first, then time, then peers. */
+  #nextWork(): Promise<void> | undefined {
+    const running = this.#running
+    if (running === undefined) return undefined
+    if (this.#isHeadDue) {
+      this.#isHeadDue = false
+      return this.#onHead(running)
+    }
+    if (this.#isTickDue) {
+      this.#isTickDue = false
+      return this.#onTick(running)
+    }
+    const incoming = this.#inbox.shift()
+    if (incoming === undefined) return undefined
+    return this.#onMessage(running, incoming)
+  }
+
+  async #onHead(running: Running): Promise<void> {
+    const event = headEvent(this.#host, this.#host.clock.nowMs())
+    const { chain } = this.#host
+    if (event.head.number <= running.state.head.number) return
+    if (this.#logger.isOn('info')) {
+      const txCount = chain.block(event.head.number)?.transactions.length ?? 0
+      const block = { header: chain.head(), hash: event.head.hash, txCount }
+      reportCommit(this.#logger, block, running.state)
+    }
+    await this.#submit(running, event)
+  }
+
+  async #onTick(running: Running): Promise<void> {
+    const nowMs = this.#host.clock.nowMs()
+    if (nowMs >= deadlineMs(running.state)) await this.#submit(running, { type: 'timer', nowMs })
+    const sealing = this.#trySeal(running)
+    if (sealing.type === 'wait') {
+      running.sealAtMs = sealing.untilMs
+      return
+    }
+    const { proposal } = sealing
+    const { view } = running.state
+    await this.#submit(running, { type: 'proposed', view, proposal, nowMs })
+  }
+
+  #trySeal(running: Running): Sealing {
+    const { sealer, state } = running
+    if (!this.#isSyncing()) return sealer.trySeal(state)
+    const untilMs = isTurnToSeal(state) ? this.#host.clock.nowMs() + SYNC_POLL_MS : Infinity
+    return { type: 'wait', untilMs }
+  }
+
+  #isSyncing(): boolean {
+    const { sync } = this.#host
+    return sync.isSyncing() || sync.isFarBehind()
+  }
+
+  #deferUpTo(): number {
+    const { sync } = this.#host
+    if (sync.isFarBehind()) return Infinity
+    return sync.isSyncing() ? sync.status().knownHighestNumber : -1
+  }
+
+  async #onMessage(running: Running, { message, from }: Incoming): Promise<void> {
+    const { state } = running
+    const { committee } = state
+    const index = committee.sealers.indexOf(from)
+    if (!committee.working.includes(index) || index === committee.self) return
+    switch (message.packetType) {
+      case PbftPacketType.packet:
+      case PbftPacketType.prepareWithHashes:
+        return this.#onPacket(running, { message, from }, index)
+      case PbftPacketType.requestTransactions:
+        return this.#onRequest(running, message.payload, from)
+      case PbftPacketType.transactions:
+        return this.#onAnswer(running, message.payload)
+    }
+  }
+
+  async #onPacket(running: Running, incoming: Incoming, index: number): Promise<void> {
+    const { message, from } = incoming
+    const host = this.#host
+    const reading = readPacket(
+      {
+        state: running.state,
+        nowMs: host.clock.nowMs(),
+        suite: host.suite,
+        txCountLimit: running.txCountLimit,
+        deferUpTo: this.#deferUpTo(),
+        isConnected: (id) => host.network.isConnected(id),
+        known: (hash) => host.pool.get(hash),
+      },
+      message.payload,
+      index,
+    )
+    if ('reason' in reading) {
+      if (this.#logger.isOn('trace')) {
+        this.#logger.trace('Packet dropped', { reason: reading.reason, from: from.slice(0, 8) })
+      }
+      return
+    }
+    const { event, envelope, body } = reading
+    const { committee, head } = running.state
+    await this.#submit(running, event)
+    if (body === undefined) return
+    const owner = committee.sealers[body.index] ?? from
+    const { packetType } = message
+    this.#outgoing.passOn({ envelope, packetType, body, from, owner }, committee, head.number)
+  }
+
+  async #onRequest(running: Running, payload: Uint8Array, from: NodeId): Promise<void> {
+    const request = this.#read(() => decodeTransactionsRequest(payload))
+    const answer = request && answerRequest(running.state, request)
+    if (answer === undefined) return
+    this.#outgoing.send(from, PbftPacketType.transactions, encodeTransactionsAnswer(answer))
+  }
+
+  async #onAnswer(running: Running, payload: Uint8Array): Promise<void> {
+    const { round } = running.state
+    if (round?.stage !== 'fetching') return
+    const proposal = this.#read(() => {
+      const answer = decodeTransactionsAnswer(payload)
+      return answer.hash === round.proposal.hash
+        ? fillIn(round.proposal, answer, this.#host)
+        : undefined
+    })
+    if (proposal === undefined) return
+    const nowMs = this.#host.clock.nowMs()
+    await this.#submit(running, { type: 'filled', proposal, nowMs })
+  }
+
+  /** What a peer sent wrongly is dropped; what is our own mistake is not. */
+  #read<T>(read: () => T): T | undefined {
+    try {
+      return read()
+    } catch (error) {
+      if (!isBcosError(error)) throw error
+      this.#logger.trace('Packet dropped', { reason: error.message })
+      return undefined
+    }
+  }
+
+  async #submit(running: Running, event: PbftEvent): Promise<void> {
+    await this.#settle(running, this.#apply(running, event))
+  }
+
+  #apply(running: Running, event: PbftEvent): Transition {
+    const transition = this.#step(running.state, event)
+    assertStep(running.state, transition)
+    if (event.type === 'head') this.#onNewHeight(running)
+    running.state = transition.state
+    return transition
+  }
+
+  /** Carries out, in order: an effect stands behind another because it must not happen without it. */
+  async #settle(running: Running, first: Transition): Promise<void> {
+    const transitions = [first]
+    for (const { state, effects } of transitions) {
+      const events: PbftEvent[] = []
+      for (const effect of effects) {
+        if (this.#running !== running) return
+        const event = await running.effects.carryOut(effect, state)
+        if (event !== undefined) events.push(event)
+      }
+      if (this.#running !== running) return
+      for (const event of events) transitions.push(this.#apply(running, event))
+    }
+    // Whatever happened may have made it our turn to seal, or ended it.
+    this.#isTickDue = true
+  }
+
+  #onNewHeight(running: Running): void {
+    const { txCountLimit } = viewChain(this.#host)
+    running.txCountLimit = txCountLimit
+    running.sealer.onTxCountLimit(txCountLimit)
+    running.executions.clear()
+  }
+
+  #setTimer(running: Running): void {
+    const nowMs = this.#host.clock.nowMs()
+    const atMs = Math.min(deadlineMs(running.state), running.sealAtMs)
+    if (this.#timer?.atMs === atMs) return
+    this.#timer?.cancel()
+    this.#timer = undefined
+    if (atMs === Infinity) return
+    const cancel = this.#host.timers.after(Math.max(0, atMs - nowMs), () => {
+      this.#timer = undefined
+      this.#tick()
+    })
+    this.#timer = { atMs, cancel }
+  }
+}

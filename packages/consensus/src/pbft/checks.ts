@@ -1,0 +1,143 @@
+/**
+ * Which messages matter. Each check gives a reason to refuse, and is asked twice: by the driver with the bare
+ * message, before it spends a signature verification, and by the step.
+ * @module
+ */
+import { toHex } from '@bcos-ts/common'
+import { leaderOf } from '../committee.ts'
+import type { SignedBody, VoteKind } from './messages.ts'
+import { isEmpty, type PbftState, type Prepare, type ViewChange } from './state.ts'
+import { CATCH_UP_AFTER_MS } from './timing.ts'
+import { voteOf, VOTE_HEIGHTS_AHEAD } from './votes.ts'
+
+/** View changes are kept for this many heights above our own, for a node that lags by a commit. */
+export const CHANGE_HEIGHTS_AHEAD = 2
+
+/** `later`: it may become good when view or height change. `locked`: when the lock does. */
+export type Verdict =
+  | { readonly type: 'good' }
+  | { readonly type: 'later' }
+  | { readonly type: 'locked' }
+  | { readonly type: 'bad'; readonly reason: string }
+
+const GOOD: Verdict = { type: 'good' }
+const LATER: Verdict = { type: 'later' }
+const LOCKED: Verdict = { type: 'locked' }
+const bad = (reason: string): Verdict => ({ type: 'bad', reason })
+
+function isWorking(state: PbftState, index: number): boolean {
+  return state.committee.working.includes(index)
+}
+
+/** What can be said of a prepare by its numbers alone (spec 04 §6.5 step 1, without lock and signatures). */
+export function judgePlace(
+  state: PbftState,
+  prepare: Pick<Prepare, 'height' | 'view' | 'index'> & { readonly hash: string },
+  deferUpTo: number,
+): Verdict {
+  const { committee, head, round } = state
+  const { height, view, index, hash } = prepare
+  if (round?.proposal.hash === hash && round.view >= view) return bad('known')
+  if (height <= deferUpTo) return bad('left to synchronisation')
+  if (height <= head.number) return bad('committed height')
+  const isNextHeight = height === head.number + 1
+  if (isNextHeight && view < state.view) return bad('past view')
+  if (index === committee.self) return bad('own prepare')
+  if (index !== leaderOf(committee, view, height - 1)) return bad('not from the leader')
+  if (state.future.some((one) => isSamePlace(one, prepare) && one.proposal.hash === hash)) {
+    return bad('known')
+  }
+  if (!isNextHeight || view > state.view) return LATER
+  if (state.isLeaderFailed) return bad('the view is being left')
+  if (round !== undefined) return bad('second proposal of a view')
+  return GOOD
+}
+
+function isSamePlace(
+  one: Pick<Prepare, 'height' | 'view' | 'index'>,
+  other: Pick<Prepare, 'height' | 'view' | 'index'>,
+): boolean {
+  return one.height === other.height && one.view === other.view && one.index === other.index
+}
+
+/** A prepare whose signatures hold, judged in the state as it is. */
+export function judgePrepare(state: PbftState, prepare: Prepare): Verdict {
+  const { committee, head, lock, voted } = state
+  const { height, view, index, signer, proposal } = prepare
+  if (committee.sealers[index] !== signer) return bad('the committee has changed')
+  const place = judgePlace(
+    { ...state, future: [] },
+    { height, view, index, hash: proposal.hash },
+    -1,
+  )
+  // An empty proposal is never voted on, so that no lock stands in its way.
+  if (place.type !== 'good' || isEmpty(proposal)) return place
+  const { header } = proposal
+  if (header.number !== height) return bad('block of another height')
+  if (toHex(header.parentHash) !== head.hash) return bad('does not extend our chain')
+  if (!isSealerList(state, header.sealerList)) return bad('another sealer list')
+  if (!isWorking(state, Number(header.sealer))) return bad('sealed by nobody')
+  if (voted?.view === view && voted.hash !== proposal.hash) return bad('voted for another')
+  return lock !== undefined && lock.proposal.hash !== proposal.hash ? LOCKED : GOOD
+}
+
+function isSealerList(state: PbftState, list: readonly string[]): boolean {
+  const { workingIds } = state.committee
+  return list.length === workingIds.length && list.every((id, i) => id === workingIds[i])
+}
+
+/** Why a vote cannot count, or `undefined` when it can, now or later (spec 04 §6.5, incoming sign and commit). */
+export function refusesVote(
+  state: PbftState,
+  kind: VoteKind,
+  vote: Pick<SignedBody, 'height' | 'view' | 'index'>,
+  deferUpTo: number,
+): string | undefined {
+  const { committee, head } = state
+  const { height, view, index } = vote
+  if (index === committee.self) return 'own vote'
+  if (!isWorking(state, index)) return 'not of a working sealer'
+  if (height <= deferUpTo) return 'left to synchronisation'
+  if (height <= head.number) return 'committed height'
+  if (height > head.number + 1 + VOTE_HEIGHTS_AHEAD) return 'too far ahead'
+  if (height === head.number + 1 && view < state.view) return 'past view'
+  const kept = voteOf(state, kind, vote)
+  return kept !== undefined && kept.view >= view ? 'known' : undefined
+}
+
+/** Whether a sealer that asks for a view directly has fallen behind and wants to be told (spec 04 §6.7). */
+export function isBehind(state: PbftState, change: ViewChange, nowMs: number): boolean {
+  if (change.height !== state.head.number || change.hash !== state.head.hash) return false
+  if (change.view + 1 < state.toView) return true
+  return change.view <= state.view && nowMs - state.lastConsensusMs >= CATCH_UP_AFTER_MS
+}
+
+/** Why a view change says nothing new, or `undefined`. */
+export function refusesViewChange(
+  state: PbftState,
+  index: number,
+  change: ViewChange,
+): string | undefined {
+  const { committee, head } = state
+  if (index === committee.self) return 'own view change'
+  if (!isWorking(state, index)) return 'not of a working sealer'
+  if (change.height < head.number) return 'committed height'
+  if (change.height > head.number + CHANGE_HEIGHTS_AHEAD) return 'too far ahead'
+  if (change.height === head.number && change.hash !== head.hash) return 'another chain'
+  if (change.height === head.number && change.view <= state.view) return 'past view'
+  const kept = state.viewChanges.get(index)
+  return kept !== undefined && !isNewer(change, kept) ? 'known' : undefined
+}
+
+function isNewer(one: ViewChange, other: ViewChange): boolean {
+  return one.height > other.height || (one.height === other.height && one.view > other.view)
+}
+
+/** Why a lock proof is of no use here, or `undefined`: it raises the lock, or deserves a better one in return. */
+export function refusesLockProof(
+  state: PbftState,
+  proof: { readonly height: number; readonly view: number },
+): string | undefined {
+  if (proof.height !== state.head.number + 1) return 'another height'
+  return proof.view === state.lock?.view ? 'known' : undefined
+}

@@ -1,0 +1,334 @@
+import { concatBytes, createLogger, type Logger, silentLogger, toHex } from '@bcos-ts/common'
+import { signTransaction, type Transaction } from '@bcos-ts/protocol'
+import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import {
+  createSimulatedSuite,
+  type FaultProfile,
+  faultsEndMs,
+  injectFaults,
+  MIXED_FAULTS,
+  type NodeEnvironment,
+  Prng,
+  SimulatedCluster,
+  type Skew,
+} from '@bcos-ts/testing/simulator'
+import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
+import type { VoteKind } from '../../src/pbft/messages.ts'
+import type { step } from '../../src/pbft/step.ts'
+import { maxFaulty } from '../../src/quorum.ts'
+import { Adversary } from './adversary.ts'
+import type { Membering } from './chain.ts'
+import { Checker } from './checker.ts'
+import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
+import { describeMessage, voteKindOf } from './trace.ts'
+
+/** A mistake planted in the code under test, to see whether the simulator finds it. */
+export interface Plant {
+  readonly step?: typeof step
+  readonly alterHost?: (host: PbftHost) => PbftHost
+}
+
+export interface SimulationOptions {
+  readonly seed: number
+  readonly isTracing?: boolean
+  readonly plant?: Plant
+  /** Else the seed decides. */
+  readonly size?: number
+  readonly byzantine?: number
+  readonly profile?: FaultProfile
+  readonly faultsUntilMs?: number
+  readonly pbft?: Partial<PbftOptions>
+}
+
+export interface SimulationResult {
+  readonly seed: number
+  /** Blocks agreed on. */
+  readonly height: number
+  readonly virtualMs: number
+  readonly events: number
+  /** From the end of faults until everybody went on; `undefined` when that did not happen. */
+  readonly recoveryMs: number | undefined
+  readonly violation: Error | undefined
+  readonly trace: readonly string[]
+}
+
+/** Nobody waits longer than this for a group whose faults have ended. */
+export const RECOVERY_MAX_MS = 240_000
+const BLOCKS_AFTER_FAULTS = 3
+
+interface Plan {
+  readonly size: number
+  readonly byzantine: readonly number[]
+  readonly staysDown: readonly number[]
+  readonly skews: readonly Skew[]
+  readonly options: Partial<PbftOptions>
+  readonly faultsUntilMs: number
+  /** How often votes are lost while faults last: what makes locks without commits. */
+  readonly voteLoss: Readonly<Record<VoteKind, number>>
+  readonly change: Change | undefined
+}
+
+function plan(options: SimulationOptions, prng: Prng): Plan {
+  const size = options.size ?? prng.pick([4, 4, 4, 5, 7])
+  const order = prng.shuffled(Array.from({ length: size }, (_, index) => index))
+  const liars = options.byzantine ?? (prng.chance(0.35) ? 1 : 0)
+  const byzantine = order.slice(0, liars)
+  // With one sealer less the group may still bear as many faults as this.
+  const faulty = maxFaulty(Math.max(size - 1, 4))
+  const lost = prng.chance(0.5) ? faulty - liars : 0
+  return {
+    size,
+    byzantine,
+    staysDown: order.slice(liars, liars + lost),
+    skews: order.map(() => ({
+      offsetMs: prng.between(-2000, 2000),
+      drift: prng.between(-0.01, 0.01),
+    })),
+    options: {
+      isPrepareByHashes: prng.chance(0.8),
+      isTtlOptimized: prng.chance(0.8),
+      minBlockGenerationMs: prng.pick([20, 200, 500]),
+      ...options.pbft,
+    },
+    faultsUntilMs: options.faultsUntilMs ?? prng.between(5000, 15_000),
+    voteLoss: prng.chance(0.5)
+      ? { sign: prng.between(0, 0.5), commit: prng.between(0.3, 1) }
+      : { sign: 0, commit: 0 },
+    change: planChange(size, prng),
+  }
+}
+
+/** A node that becomes a sealer, or ceases to be one, while everything else goes on. */
+interface Change {
+  readonly node: number
+  readonly isJoining: boolean
+  /** The first height whose successor the new committee agrees on. */
+  readonly atHeight: number
+}
+
+function planChange(size: number, prng: Prng): Change | undefined {
+  // Below five nodes a change would leave the group without a fault to spare.
+  if (size < 5 || !prng.chance(0.5)) return undefined
+  return { node: prng.below(size), isJoining: prng.chance(0.5), atHeight: 1 + prng.below(6) }
+}
+
+function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] {
+  const identities = Array.from({ length: size }, (_, index) => {
+    const keys = suite.keyPair(new Uint8Array(32).fill(index + 1))
+    return { keys, nodeId: toHex(keys.publicKey) }
+  })
+  return identities.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
+}
+
+/** One cluster of the shipping driver and step in one seed's world. */
+export class Simulation {
+  readonly cluster: SimulatedCluster<ModelMessage, ModelNode>
+  readonly checker: Checker
+  readonly #options: SimulationOptions
+  readonly #plan: Plan
+  readonly #prng: Prng
+  readonly #suite = createSimulatedSuite()
+  readonly #identities: readonly ModelIdentity[]
+  readonly #membering: Membering
+  readonly #adversaries = new Map<number, Adversary>()
+  #transactions = 0
+
+  constructor(options: SimulationOptions) {
+    this.#options = options
+    this.#prng = new Prng(options.seed)
+    this.#plan = plan(options, this.#prng)
+    const { size, skews, byzantine } = this.#plan
+    this.#identities = identitiesOf(size, this.#suite)
+    this.#membering = (height) => this.#memberAt(height)
+    this.cluster = new SimulatedCluster<ModelMessage, ModelNode>({
+      seed: this.#prng.word(),
+      size,
+      skews,
+      createNode: (environment) => this.#createNode(environment),
+    })
+    this.checker = new Checker({
+      suite: this.#suite,
+      membering: this.#membering,
+      nodeIds: this.#identities.map(({ nodeId }) => nodeId),
+      nowMs: () => this.cluster.world.nowMs(),
+      voteRecord: (node) => this.cluster.disk(node).durable('votes'),
+      isHonest: (node) => !byzantine.includes(node),
+    })
+    if (options.isTracing === true) this.cluster.startTracing()
+    this.cluster.network.watch(({ from, to, message }) => {
+      if (this.cluster.isTracing) {
+        this.cluster.trace(`n${from} → n${to} ${describeMessage(message)}`)
+      }
+      this.checker.onSent(from, message)
+    })
+  }
+
+  #memberAt(height: number): ReturnType<Membering> {
+    const { change } = this.#plan
+    const isSealer = (node: number): boolean =>
+      node !== change?.node || change.isJoining === height >= change.atHeight
+    const sealers = this.#identities.filter((_, index) => isSealer(index))
+    return { sealers: sealers.map(({ nodeId }) => nodeId) }
+  }
+
+  async run(): Promise<SimulationResult> {
+    const { cluster, checker } = this
+    const { faultsUntilMs, staysDown } = this.#plan
+    const { profile = MIXED_FAULTS } = this.#options
+    const faults = { prng: this.#prng.fork(), profile, untilMs: faultsUntilMs, staysDown }
+    cluster.startAll()
+    injectFaults(cluster, faults)
+    this.#loseVotes()
+    this.#sendTransactions(faultsUntilMs)
+    const endMs = faultsEndMs(faults)
+    const isOver = (): boolean => checker.violation !== undefined
+    await cluster.world.runUntil(isOver, endMs)
+    const recoveryMs = isOver() ? undefined : await this.#recover(endMs)
+    return {
+      seed: this.#options.seed,
+      height: checker.height(),
+      virtualMs: cluster.world.nowMs(),
+      events: cluster.world.events,
+      recoveryMs,
+      violation: checker.violation ?? this.#stall(recoveryMs),
+      trace: cluster.traceLines(),
+    }
+  }
+
+  #loseVotes(): void {
+    const { voteLoss } = this.#plan
+    const prng = this.#prng.fork()
+    this.cluster.network.drop(({ message }) => {
+      const kind = voteKindOf(message)
+      return kind !== undefined && prng.chance(voteLoss[kind])
+    })
+  }
+
+  #stall(recoveryMs: number | undefined): Error | undefined {
+    if (recoveryMs !== undefined) return undefined
+    const heights = this.#honestNodes().map((node) => `n${node.index} at ${node.chain.height()}`)
+    return new Error(`progress: no new blocks after the faults (${heights.join(', ')})`)
+  }
+
+  /** Faults are over: everybody who is there must go on, and what clients send must be mined. */
+  async #recover(fromMs: number): Promise<number | undefined> {
+    const { world } = this.cluster
+    const from = this.checker.height()
+    const sent: Transaction[] = []
+    const keepSending = (): void => {
+      sent.push(this.#submit(1))
+      world.after(400, keepSending)
+    }
+    keepSending()
+    const isRecovered = (): boolean =>
+      this.checker.violation !== undefined ||
+      this.#honestNodes().every(
+        (node) =>
+          node.chain.height() >= from + BLOCKS_AFTER_FAULTS &&
+          sent.slice(0, 3).every(({ hashText }) => node.pool.isMined(hashText)),
+      )
+    const isDone = await world.runUntil(isRecovered, fromMs + RECOVERY_MAX_MS)
+    return isDone ? world.nowMs() - fromMs : undefined
+  }
+
+  #honestNodes(): ModelNode[] {
+    return this.cluster.nodes().filter((node) => !this.#plan.byzantine.includes(node.index))
+  }
+
+  #sendTransactions(untilMs: number): void {
+    const { world } = this.cluster
+    const next = (): void => {
+      if (world.nowMs() >= untilMs) return
+      this.#submit(this.#prng.pick([1, 0.7, 0.4]))
+      world.after(this.#prng.between(20, 800), next)
+    }
+    world.after(this.#prng.between(0, 500), next)
+  }
+
+  /** A client's transaction reaches each node with some probability, sooner or later. */
+  #submit(reach: number): Transaction {
+    const { cluster, checker } = this
+    this.#transactions++
+    const transaction = modelTransaction(this.#transactions, this.#suite)
+    checker.onSubmitted(transaction.hashText)
+    for (const index of cluster.up()) {
+      const isReached = this.#prng.chance(reach)
+      const delayMs = this.#prng.between(0, 200)
+      if (isReached) cluster.world.after(delayMs, () => cluster.node(index)?.submit(transaction))
+    }
+    return transaction
+  }
+
+  #createNode(environment: NodeEnvironment<ModelMessage>): ModelNode {
+    const { index } = environment
+    const { plant } = this.#options
+    const adversary = this.#plan.byzantine.includes(index)
+      ? this.#adversary(environment)
+      : undefined
+    const node = new ModelNode({
+      environment: adversary?.environment ?? environment,
+      identities: this.#identities,
+      suite: this.#suite,
+      membering: this.#membering,
+      options: this.#plan.options,
+      logger: this.#logger(index),
+      ...(plant?.step === undefined ? {} : { step: plant.step }),
+      ...(plant?.alterHost === undefined ? {} : { alterHost: plant.alterHost }),
+      onCommitted: (block, hash) => {
+        if (this.cluster.isTracing) {
+          this.cluster.trace(`n${index} commits ${block.header.number} ${toHex(hash).slice(0, 8)}`)
+        }
+        this.checker.onCommitted(index, block, hash)
+      },
+      onFailure: (error) => {
+        if (environment.isAlive())
+          this.checker.fail(index, `stopped: ${error.stack ?? error.message}`)
+      },
+    })
+    adversary?.attach(node)
+    this.checker.onRestarted(index, node.chain)
+    return node
+  }
+
+  #adversary(environment: NodeEnvironment<ModelMessage>): Adversary {
+    const adversary = new Adversary({
+      environment,
+      identities: this.#identities,
+      suite: this.#suite,
+    })
+    this.#adversaries.set(environment.index, adversary)
+    return adversary
+  }
+
+  #logger(index: number): Logger {
+    if (this.#options.isTracing !== true) return silentLogger
+    return createLogger({
+      isOn: (level) => level !== 'trace',
+      write: ({ badges, message, fields }) => {
+        const text = Object.entries(fields).map(([key, value]) => `${key}=${value}`)
+        this.cluster.trace(`n${index} [${badges.join('][')}] ${[message, ...text].join(',')}`)
+      },
+    })
+  }
+}
+
+export function modelTransaction(nonce: number, suite: CryptoSuite): Transaction {
+  const keys = suite.keyPair(new Uint8Array(32).fill(0x77))
+  const fields = {
+    nonce: BigInt(nonce),
+    gasPrice: 1n,
+    gas: 1n,
+    blockLimit: 1000n,
+    to: '00'.repeat(20),
+    value: 0n,
+    data: concatBytes(Uint8Array.of(nonce & 0x7f)),
+    chainId: 1n,
+    groupId: 1n,
+    extraData: new Uint8Array(0),
+  }
+  return signTransaction(fields, keys, suite)
+}
+
+export function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  return new Simulation(options).run()
+}

@@ -1,0 +1,58 @@
+import { isBcosError } from '@bcos-ts/common'
+import { decodeBody, decodeEnvelope, decodeLockProof } from '../../src/pbft/codec.ts'
+import { type Envelope, PacketId, PbftPacketType, type VoteKind } from '../../src/pbft/messages.ts'
+import type { ModelMessage } from './node.ts'
+
+const NAMES = new Map<number, string>([
+  [PacketId.prepare, 'prepare'],
+  [PacketId.sign, 'sign'],
+  [PacketId.commit, 'commit'],
+  [PacketId.viewChange, 'view-change'],
+])
+
+/** A message as a person wants to read it. */
+export function describeMessage(message: ModelMessage): string {
+  if (message.kind === 'status') return `status h${message.height}`
+  if (message.kind === 'request') return `request blocks from ${message.first}`
+  if (message.kind === 'blocks') return `${message.blocks.length} blocks`
+  const { packetType, payload } = message
+  if (packetType === PbftPacketType.requestTransactions) return 'request transactions'
+  if (packetType === PbftPacketType.transactions) return 'transactions'
+  try {
+    return describePacket(payload)
+  } catch (error) {
+    if (!isBcosError(error)) throw error
+    return `garbage of ${payload.length} bytes`
+  }
+}
+
+function describePacket(payload: Uint8Array): string {
+  const envelope = decodeEnvelope(payload)
+  if (envelope.packetId === PacketId.lockProof) {
+    const { height, view, executedHash } = decodeLockProof(envelope.data)
+    return `lock proof h${height} v${view} ${executedHash.slice(0, 8)}`
+  }
+  const { height, view, index, hash } = decodeBody(envelope.data)
+  const name = NAMES.get(envelope.packetId) ?? `packet ${envelope.packetId}`
+  const empty = envelope.isEmptyBlock ? ', empty' : ''
+  return `${name} h${height} v${view} of ${index} ${hash.slice(0, 8)}${empty}`
+}
+
+/** The envelope in a message, if there is one. */
+export function envelopeOf(message: ModelMessage): Envelope | undefined {
+  if (message.kind !== 'p2p' || message.packetType > PbftPacketType.prepareWithHashes) {
+    return undefined
+  }
+  try {
+    return decodeEnvelope(message.payload)
+  } catch (error) {
+    if (!isBcosError(error)) throw error
+    return undefined
+  }
+}
+
+export function voteKindOf(message: ModelMessage): VoteKind | undefined {
+  const packetId = envelopeOf(message)?.packetId
+  if (packetId === PacketId.sign) return 'sign'
+  return packetId === PacketId.commit ? 'commit' : undefined
+}
