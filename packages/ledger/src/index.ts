@@ -50,6 +50,3 @@ export {
   type TxPoolComponents,
   type TxPoolInit,
 } from './tx-pool/tx-pool.ts'
-export { createBlockCommitter } from './committer.ts'
-export { createPeerClock } from './sync/peer-clock.ts'
-export { createSynchronizer } from './sync/synchronizer.ts'

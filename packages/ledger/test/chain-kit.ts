@@ -39,7 +39,7 @@ export const suite: CryptoSuite = (await createNodeSuites()).standard
 export const CHAIN_ID = 1
 export const GROUP_ID = 1
 
-export const ACCOUNT: KeyPair = suite.keyPair(new Uint8Array(32).fill(0xac))
+const ACCOUNT: KeyPair = suite.keyPair(new Uint8Array(32).fill(0xac))
 
 /** Identities of nodes, in ascending order of their ids. */
 export interface TestNode {
@@ -164,7 +164,7 @@ export function propose(store: BlockStore, transactions: readonly Transaction[])
   }
 }
 
-export function quorumOf(store: BlockStore): number {
+function quorumOf(store: BlockStore): number {
   const count = store.membership().sealers.length
   return count - Math.floor((count - 1) / 3)
 }

@@ -107,6 +107,12 @@ export class SimNetwork implements P2pNetwork {
     for (const id of to) this.send(id, message)
   }
 
+  configuredPeers(): readonly string[] {
+    return []
+  }
+
+  configurePeers(): void {}
+
   onConnection(
     listener: (event: { readonly nodeId: NodeId; readonly isConnected: boolean }) => void,
   ): () => void {

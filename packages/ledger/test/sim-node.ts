@@ -22,7 +22,7 @@ import {
 } from './chain-kit.ts'
 import type { SimHub, SimNetwork } from './sim-network.ts'
 
-export interface LogLine {
+interface LogLine {
   readonly level: string
   readonly message: string
   readonly fields: Readonly<Record<string, unknown>>
@@ -48,7 +48,7 @@ export interface SimNodeInit {
   readonly executor?: (real: BlockExecutor) => Pick<BlockExecutor, 'execute'>
 }
 
-export function recordingLogger(lines: LogLine[]): Logger {
+function recordingLogger(lines: LogLine[]): Logger {
   return createLogger({
     isOn: () => true,
     write: ({ level, message, fields }) => void lines.push({ level, message, fields }),

@@ -84,7 +84,7 @@ export class World implements Clock, Timers {
 }
 
 /** After everything that promises have set in motion. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })
