@@ -7,7 +7,6 @@ export type CliErrorCode =
   | 'CLI_FILE_UNREADABLE'
   | 'CLI_FILE_UNWRITABLE'
   | 'CLI_NO_PASSWORD'
-  | 'CLI_NOT_INCLUDED'
 
 export class CliError<
   TCode extends CliErrorCode = CliErrorCode,
@@ -75,15 +74,6 @@ export class UnwritableFileError extends CliError<
 export class NoPasswordError extends CliError<'CLI_NO_PASSWORD', { readonly reason: string }> {
   constructor(reason: string) {
     super('CLI_NO_PASSWORD', `no password: ${reason}`, { details: { reason } })
-  }
-}
-
-/** A command whose part of the node is not in this build. */
-export class NotIncludedError extends CliError<'CLI_NOT_INCLUDED', { readonly part: string }> {
-  constructor(part: string) {
-    super('CLI_NOT_INCLUDED', `this build of bcos-ts has no ${part}: install a newer release`, {
-      details: { part },
-    })
   }
 }
 

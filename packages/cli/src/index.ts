@@ -31,7 +31,6 @@ export {
   type CliErrorCode,
   exitCodeOf,
   NoPasswordError,
-  NotIncludedError,
   OutputExistsError,
   UnreadableFileError,
   UnsupportedFlagError,

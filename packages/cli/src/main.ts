@@ -4,6 +4,7 @@ import { addAccount } from './commands/account.ts'
 import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
 import type { CommandContext } from './commands/context.ts'
+import { addDemo } from './commands/demo.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addCert,
   addNodeId,
   addReplay,
+  addDemo,
 ]
 
 /**

@@ -1,1 +1,2 @@
-export {}
+export { PbftDriver } from './driver/pbft-driver.ts'
+export * from './driver/host.ts'

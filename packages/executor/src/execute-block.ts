@@ -64,6 +64,7 @@ class SerialExecutor implements BlockExecutor {
     const expected = parent.number + 1
     if (block.header.number !== expected) throw new WrongParentError(expected, block.header.number)
     const world = this.#world(block.header, parent.number)
+    if (!world.charging.isOn) askForConflicts(block.transactions, world)
     const unrooted = block.transactions.map((transaction) => this.#executeOne(transaction, world))
     const stateRoot = world.tables.stateRoot()
     const receipts: Receipt[] = []
@@ -132,6 +133,14 @@ class SerialExecutor implements BlockExecutor {
       charging: gasCharging(tables),
     }
   }
+}
+
+/**
+ * The reference plans parallel execution before it executes, and on the way opens tables: which access lists are in
+ * force in the block depends on it (spec 03 §13.1, §14.2). With account gas it does not plan.
+ */
+function askForConflicts(transactions: readonly Transaction[], { native }: World): void {
+  for (const { to, data } of transactions) if (to !== undefined) native.criticalFields(to, data)
 }
 
 export function receiptsRoot(receipts: readonly Receipt[], suite: CryptoSuite): Uint8Array {

@@ -18,3 +18,6 @@ export {
   type TxPoolComponents,
   type TxPoolInit,
 } from './tx-pool/tx-pool.ts'
+export { type BlockCommitter, createBlockCommitter } from './committer.ts'
+export { createPeerClock, type PeerClock } from './sync/peer-clock.ts'
+export { createSynchronizer, type SynchronizerComponents } from './sync/synchronizer.ts'

@@ -11,7 +11,7 @@ import type { Session } from './session.ts'
 import type { Topics } from './topics.ts'
 
 /** Packet types of AMOP between nodes (spec 04 §2.8). */
-export const AmopPacket = { unicast: 0, multicast: 1 } as const
+const AmopPacket = { unicast: 0, multicast: 1 } as const
 const UNICAST_TIMEOUT_MS = 30_000
 /** Requests of one neighbour that wait for an application; more are dropped. */
 const DELIVERIES_MAX = 1000

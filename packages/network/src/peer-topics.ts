@@ -15,7 +15,7 @@ export const TOPIC_LIST_BYTES_MAX = 8_388_608
 const TOPICS_MAX = 65_536
 
 /** Whether messages may be sent there: a private topic is checked first. */
-export type TopicStatus = 'verifying' | 'verified' | 'failed'
+type TopicStatus = 'verifying' | 'verified' | 'failed'
 
 export interface PeerTopics {
   /** The number under which the neighbour announced this list. */

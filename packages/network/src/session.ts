@@ -29,7 +29,7 @@ export interface SessionHandler {
 }
 
 /** Readings from which the health of a session is judged. */
-export interface SessionVitals {
+interface SessionVitals {
   readonly nowMs: number
   readonly lastReadMs: number
   /** When something last got away, or nothing was waiting. */
@@ -38,7 +38,7 @@ export interface SessionVitals {
 }
 
 /** Why a session should be closed, if it should. Pure. */
-export function idleReason(vitals: SessionVitals): string | undefined {
+function idleReason(vitals: SessionVitals): string | undefined {
   const { nowMs, lastReadMs, lastProgressMs, idleMs } = vitals
   if (nowMs - lastReadMs >= idleMs) return `nothing received for ${idleMs} ms`
   if (nowMs - lastProgressMs >= idleMs) return `the peer took nothing for ${idleMs} ms`

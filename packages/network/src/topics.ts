@@ -18,7 +18,7 @@ import {
 import type { Session } from './session.ts'
 
 /** Packet types of the topic module (spec 04 §2.7). */
-export const TopicPacket = { seq: 1, request: 2, list: 3 } as const
+const TopicPacket = { seq: 1, request: 2, list: 3 } as const
 const LIST_TIMEOUT_MS = 5000
 
 interface Neighbour {

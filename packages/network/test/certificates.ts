@@ -9,7 +9,7 @@ export interface NodeCertificate {
   readonly ca: string
 }
 
-export const certificates: ReadonlyMap<string, NodeCertificate> = new Map(
+const certificates: ReadonlyMap<string, NodeCertificate> = new Map(
   readVectors<NodeCertificate>('certificates.json').map((one) => [one.name, one]),
 )
 

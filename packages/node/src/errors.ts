@@ -5,7 +5,7 @@ export type NodeErrorCode =
   | 'CONFIG_SYNTAX'
   | 'CONFIG_INVALID_VALUE'
   | 'CONFIG_MISSING_KEY'
-  | 'NODE_PORT_IN_USE'
+  | 'NODE_GUOMI_TRANSPORT'
   | 'REPLAY_INVALID_RECORDING'
 
 export class NodeError<
@@ -70,6 +70,21 @@ export class MissingKeyError extends NodeError<
     super('CONFIG_MISSING_KEY', `${file}: ${key} is missing, expected ${expected}`, {
       details: { file, key, expected },
     })
+  }
+}
+
+/** National TLS between nodes, which Node's OpenSSL does not speak. */
+export class GuomiTransportError extends NodeError<
+  'NODE_GUOMI_TRANSPORT',
+  { readonly file: string }
+> {
+  constructor(file: string) {
+    super(
+      'NODE_GUOMI_TRANSPORT',
+      `${file}: chain.sm_crypto is on, but TLS of national cryptography between nodes is not offered yet; ` +
+        'build the chain without -g',
+      { details: { file } },
+    )
   }
 }
 

@@ -4,6 +4,10 @@
  */
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { defaultComponents } from './default-components.ts'
+export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
+export { createGroup, type Group, type GroupComponents, type GroupInit } from './create-group.ts'
+export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
 export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'
 export { type NodeConfig, parseNodeConfig } from './config/node-config.ts'
@@ -11,6 +15,7 @@ export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
 export {
   ConfigSyntaxError,
   ConfigUnreadableError,
+  GuomiTransportError,
   InvalidRecordingError,
   InvalidValueError,
   MissingKeyError,

@@ -32,7 +32,6 @@ export const ResultCode = {
   userExists: -51_403,
   insufficientBalance: -51_404,
   balanceOverflow: -51_405,
-  transferTableMissing: -51_406,
 
   invalidEntryJson: -51_500,
   invalidConditionJson: -51_501,

@@ -14,6 +14,7 @@
 export { builtInContracts } from './built-in.ts'
 export { ResultCode } from './codes.ts'
 export { helloWorld } from './contracts/hello-world.ts'
+export { fieldOf, newRow, ownTable, putRow, where } from './contracts/rows.ts'
 export { tableObjects } from './contracts/table-objects.ts'
 export { InvalidDeclarationError, PrecompiledError, type PrecompiledErrorCode } from './errors.ts'
 export { nativeAddress } from './framework/address.ts'

@@ -2,7 +2,7 @@
  * Calls of native functions by signature, with results that are easy to compare.
  * @module
  */
-import { assert, bytesToBigInt, concatBytes } from '@bcos-ts/common'
+import { assert, concatBytes } from '@bcos-ts/common'
 import type { Address } from '@bcos-ts/protocol'
 import {
   type AbiValue,
@@ -114,10 +114,4 @@ function simple(value: DecodedAbiValue | undefined): Answer {
 
 function isList(value: DecodedAbiValue | undefined): value is readonly DecodedAbiValue[] {
   return Array.isArray(value)
-}
-
-/** The only word of an output, as a number with sign. */
-export function wordOf(outcome: NativeOutcome): bigint | undefined {
-  if (outcome.type === 'failed' || outcome.output.length !== 32) return undefined
-  return BigInt.asIntN(256, bytesToBigInt(outcome.output))
 }

@@ -56,10 +56,10 @@ export class RecordedChain implements BlockStore {
   readonly #blocks = new Map<number, Kept>()
   readonly #commits = new Emitter<BlockCommitted>()
 
-  constructor(file: string, suite: CryptoSuite, state: ChainState) {
+  constructor(file: string | undefined, suite: CryptoSuite, state: ChainState) {
     this.state = state
     this.#suite = suite
-    for (const { number, rlp } of recordedBlocks(file)) {
+    for (const { number, rlp } of file === undefined ? [] : recordedBlocks(file)) {
       this.#blocks.set(number, decodeBlock(fromHex(rlp), suite))
     }
   }

@@ -31,18 +31,21 @@ export const SEALERS: readonly string[] = [
 ]
 
 /** A pool that says what a test wants and keeps what it was given. */
-export class ScriptedPool implements TxPool {
+class ScriptedPool implements TxPool {
   result: ImportResult = { status: 0, reason: 'Success' }
+  /** Overrules {@link result} for the transactions named by their hashes. */
+  readonly results = new Map<string, ImportResult>()
   readonly submitted: Transaction[] = []
   readonly outcomes = new Map<string, (outcome: SubmissionOutcome) => void>()
   waiting: Transaction[] = []
 
   submit(transaction: Transaction, onOutcome?: (outcome: SubmissionOutcome) => void): ImportResult {
     this.submitted.push(transaction)
-    if (this.result.status === 0 && onOutcome !== undefined) {
+    const result = this.results.get(transaction.hashText) ?? this.result
+    if (result.status === 0 && onOutcome !== undefined) {
       this.outcomes.set(transaction.hashText, onOutcome)
     }
-    return this.result
+    return result
   }
 
   import = (): ImportResult => this.result
@@ -56,7 +59,7 @@ export class ScriptedPool implements TxPool {
 }
 
 /** A network that is a list of peers. */
-export class ScriptedNetwork implements P2pNetwork {
+class ScriptedNetwork implements P2pNetwork {
   readonly self: string
   list: PeerInfo[] = []
   configured: readonly string[] = []
@@ -156,7 +159,7 @@ export class TestService implements NodeService {
     }
   }
 
-  onGroupChange = () => () => {}
+  onGroupChange: NodeService['onGroupChange'] = () => () => {}
 
   groups(): readonly GroupService[] {
     return [this.#group()]

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 
 /** A file of `vectors/`: recorded data with its origin. */
-export interface VectorFile<T> {
+interface VectorFile<T> {
   readonly origin: { readonly program: string; readonly version: string; readonly how: string }
   readonly cases: readonly T[]
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { Clock } from '@bcos-ts/common'
 import {
+  defaultComponents,
   type Difference,
   openRecordings,
   replay,
@@ -8,7 +9,6 @@ import {
   type ReplayProgress,
   type ReplayReport,
 } from '@bcos-ts/node'
-import { replayComponents } from '../adapters/replay-components.ts'
 import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
 import { tableOf } from '../table.ts'
 import { isTty, type Terminal } from '../terminal.ts'
@@ -33,7 +33,7 @@ export function addReplay({ program, terminal, clock, action }: CommandContext):
     .action(
       action(async (folder: string, { quiet = false }: ReplayOptions) => {
         openRecordings(folder)
-        const components = await replayComponents()
+        const components = await defaultComponents()
         return runReplay(folder, { terminal, clock, components, isQuiet: quiet })
       }),
     )

@@ -1,7 +1,8 @@
-import { once } from 'node:events'
 import { resolve } from 'node:path'
-import { startNode } from '../adapters/start-node.ts'
-import { EXIT_OK } from '../errors.ts'
+import { startNode } from '@bcos-ts/node'
+import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
+import { reportError } from '../report-error.ts'
+import { stopSignal } from '../stop-signal.ts'
 import type { CommandContext } from './context.ts'
 
 interface StartOptions {
@@ -19,20 +20,16 @@ export function addStart({ program, terminal, clock, action }: CommandContext): 
         terminal.print(`[${localTime(clock.nowMs())}] Initializing...`)
         const node = await startNode(resolve(config))
         terminal.print(`[${localTime(clock.nowMs())}] The FISCO-BCOS is running...`)
-        await stopSignal()
+        const failure = await Promise.race([node.failure, stopSignal()])
         await node.stop()
+        if (failure !== undefined) {
+          reportError(terminal, failure, false)
+          return EXIT_FAILURE
+        }
         terminal.print(`[${localTime(clock.nowMs())}] FISCO-BCOS program exit normally.`)
         return EXIT_OK
       }),
     )
-}
-
-/** A second signal ends the process at once, as it does by default. */
-async function stopSignal(): Promise<void> {
-  const waiting = new AbortController()
-  const { signal } = waiting
-  await Promise.race([once(process, 'SIGINT', { signal }), once(process, 'SIGTERM', { signal })])
-  waiting.abort()
 }
 
 /** `2026-11-22 08:30:00` in the host's time zone. */

@@ -1,4 +1,4 @@
-import type { Frame } from './frame.ts'
+import type { Frame, Operation } from './frame.ts'
 import { EXP_BYTE } from './gas.ts'
 
 const BITS = 256n
@@ -26,37 +26,37 @@ const ternary =
 
 const truth = (value: boolean): bigint => (value ? 1n : 0n)
 
-export const add = binary((a, b) => wrap(a + b))
-export const mul = binary((a, b) => wrap(a * b))
-export const sub = binary((a, b) => wrap(a - b))
-export const div = binary((a, b) => (b === 0n ? 0n : a / b))
-export const sdiv = binary((a, b) => (b === 0n ? 0n : wrap(signed(a) / signed(b))))
-export const mod = binary((a, b) => (b === 0n ? 0n : a % b))
-export const smod = binary((a, b) => (b === 0n ? 0n : wrap(signed(a) % signed(b))))
-export const addmod = ternary((a, b, n) => (n === 0n ? 0n : (a + b) % n))
-export const mulmod = ternary((a, b, n) => (n === 0n ? 0n : (a * b) % n))
+export const add: Operation = binary((a, b) => wrap(a + b))
+export const mul: Operation = binary((a, b) => wrap(a * b))
+export const sub: Operation = binary((a, b) => wrap(a - b))
+export const div: Operation = binary((a, b) => (b === 0n ? 0n : a / b))
+export const sdiv: Operation = binary((a, b) => (b === 0n ? 0n : wrap(signed(a) / signed(b))))
+export const mod: Operation = binary((a, b) => (b === 0n ? 0n : a % b))
+export const smod: Operation = binary((a, b) => (b === 0n ? 0n : wrap(signed(a) % signed(b))))
+export const addmod: Operation = ternary((a, b, n) => (n === 0n ? 0n : (a + b) % n))
+export const mulmod: Operation = ternary((a, b, n) => (n === 0n ? 0n : (a * b) % n))
 
-export const lt = binary((a, b) => truth(a < b))
-export const gt = binary((a, b) => truth(a > b))
-export const slt = binary((a, b) => truth(signed(a) < signed(b)))
-export const sgt = binary((a, b) => truth(signed(a) > signed(b)))
-export const eq = binary((a, b) => truth(a === b))
-export const iszero = (frame: Frame): void => frame.push(truth(frame.pop() === 0n))
+export const lt: Operation = binary((a, b) => truth(a < b))
+export const gt: Operation = binary((a, b) => truth(a > b))
+export const slt: Operation = binary((a, b) => truth(signed(a) < signed(b)))
+export const sgt: Operation = binary((a, b) => truth(signed(a) > signed(b)))
+export const eq: Operation = binary((a, b) => truth(a === b))
+export const iszero: Operation = (frame: Frame) => frame.push(truth(frame.pop() === 0n))
 
-export const and = binary((a, b) => a & b)
-export const or = binary((a, b) => a | b)
-export const xor = binary((a, b) => a ^ b)
-export const not = (frame: Frame): void => frame.push(frame.pop() ^ MASK)
+export const and: Operation = binary((a, b) => a & b)
+export const or: Operation = binary((a, b) => a | b)
+export const xor: Operation = binary((a, b) => a ^ b)
+export const not: Operation = (frame: Frame) => frame.push(frame.pop() ^ MASK)
 
-export const byte = binary((n, x) => (n > 31n ? 0n : (x >> (8n * (31n - n))) & 0xffn))
-export const shl = binary((n, x) => (n >= BITS ? 0n : wrap(x << n)))
-export const shr = binary((n, x) => (n >= BITS ? 0n : x >> n))
-export const sar = binary((n, x) => {
+export const byte: Operation = binary((n, x) => (n > 31n ? 0n : (x >> (8n * (31n - n))) & 0xffn))
+export const shl: Operation = binary((n, x) => (n >= BITS ? 0n : wrap(x << n)))
+export const shr: Operation = binary((n, x) => (n >= BITS ? 0n : x >> n))
+export const sar: Operation = binary((n, x) => {
   if (n >= BITS) return (x & SIGN) === 0n ? 0n : MASK
   return wrap(signed(x) >> n)
 })
 
-export const signextend = binary((size, x) => {
+export const signextend: Operation = binary((size, x) => {
   if (size >= 31n) return x
   return wrap(BigInt.asIntN(8 * (Number(size) + 1), x))
 })

@@ -5,27 +5,27 @@
 import { EMPTY_BYTES } from '@bcos-ts/common'
 import type { CallKind, VmStatus } from '@bcos-ts/protocol/ports'
 import { toAddress } from './data.ts'
-import type { Frame } from './frame.ts'
+import type { Frame, Operation } from './frame.ts'
 import { HASH_WORD, wordsOf } from './gas.ts'
 import type { Instruction } from './program.ts'
 
 const DEPTH_MAX = 1024
 const GAS_MAX = 2n ** 53n - 1n
 
-export const stop = (frame: Frame): void => frame.stop('success')
-export const invalid = (frame: Frame): void => frame.stop('badInstruction')
-export const pop = (frame: Frame): void => void frame.stack.pop()
+export const stop: Operation = (frame: Frame) => frame.stop('success')
+export const invalid: Operation = (frame: Frame) => frame.stop('badInstruction')
+export const pop: Operation = (frame: Frame) => void frame.stack.pop()
 export const push = (frame: Frame, instruction: Instruction): void => frame.push(instruction.value)
-export const nothing = (): void => {}
+export const nothing: Operation = () => {}
 
 export const dup =
-  (depth: number) =>
-  ({ stack }: Frame): void =>
+  (depth: number): Operation =>
+  ({ stack }) =>
     void stack.push(stack[stack.length - depth]!)
 
 export const swap =
-  (depth: number) =>
-  ({ stack }: Frame): void => {
+  (depth: number): Operation =>
+  ({ stack }) => {
     const top = stack.length - 1
     const other = stack[top - depth]!
     stack[top - depth] = stack[top]!
@@ -41,7 +41,7 @@ function jumpTo(frame: Frame, target: bigint): void {
   else frame.next = next
 }
 
-export const jump = (frame: Frame): void => jumpTo(frame, frame.pop())
+export const jump: Operation = (frame: Frame) => jumpTo(frame, frame.pop())
 
 export function jumpi(frame: Frame): void {
   const target = frame.pop()
@@ -98,8 +98,8 @@ function operands(frame: Frame, kind: CallKind): CallOperands {
 
 /** CALL and CALLCODE: with a value they cost more, and fail at once, for no contract owns anything. */
 export const callWithValue =
-  (kind: 'call' | 'callcode') =>
-  (frame: Frame, instruction: Instruction): void => {
+  (kind: 'call' | 'callcode'): Instruction['run'] =>
+  (frame, instruction) => {
     const call = operands(frame, kind)
     const { schedule } = frame.environment
     if (!frame.expand(...call.input) || !frame.expand(...call.output)) return
@@ -167,8 +167,8 @@ function enterCall(
 }
 
 export const create =
-  (kind: 'create' | 'create2') =>
-  (frame: Frame, instruction: Instruction): void => {
+  (kind: 'create' | 'create2'): Instruction['run'] =>
+  (frame, instruction) => {
     const { message } = frame
     if (message.isStatic) return frame.stop('staticViolation')
     const value = frame.pop()

@@ -4,7 +4,7 @@
  */
 import { bytesToBigInt, EMPTY_BYTES } from '@bcos-ts/common'
 import type { Address } from '@bcos-ts/protocol'
-import type { Frame } from './frame.ts'
+import type { Frame, Operation } from './frame.ts'
 import {
   COPY_WORD,
   HASH_WORD,
@@ -29,16 +29,18 @@ const fromHash = (hash: Uint8Array | undefined): bigint =>
   hash === undefined ? 0n : bytesToBigInt(hash)
 const place = (value: bigint): number => (value > BigInt(FAR) ? FAR : Number(value))
 
-export const address = (frame: Frame): void => frame.push(fromAddress(frame.message.recipient))
-export const origin = (frame: Frame): void => frame.push(fromAddress(frame.host.context.origin))
-export const caller = (frame: Frame): void => frame.push(fromAddress(frame.message.sender))
-export const callvalue = (frame: Frame): void => frame.push(frame.message.value)
-export const gasprice = (frame: Frame): void => frame.push(frame.host.context.gasPrice)
-export const timestamp = (frame: Frame): void => frame.push(frame.host.context.timestamp)
-export const number = (frame: Frame): void => frame.push(BigInt(frame.host.context.blockNumber))
-export const gaslimit = (frame: Frame): void => frame.push(frame.host.context.gasLimit)
+export const address: Operation = (frame: Frame) => frame.push(fromAddress(frame.message.recipient))
+export const origin: Operation = (frame: Frame) =>
+  frame.push(fromAddress(frame.host.context.origin))
+export const caller: Operation = (frame: Frame) => frame.push(fromAddress(frame.message.sender))
+export const callvalue: Operation = (frame: Frame) => frame.push(frame.message.value)
+export const gasprice: Operation = (frame: Frame) => frame.push(frame.host.context.gasPrice)
+export const timestamp: Operation = (frame: Frame) => frame.push(frame.host.context.timestamp)
+export const number: Operation = (frame: Frame) =>
+  frame.push(BigInt(frame.host.context.blockNumber))
+export const gaslimit: Operation = (frame: Frame) => frame.push(frame.host.context.gasLimit)
 /** COINBASE, DIFFICULTY and CHAINID (spec 01 §11.6). */
-export const zero = (frame: Frame): void => frame.push(0n)
+export const zero: Operation = (frame: Frame) => frame.push(0n)
 
 export function balance(frame: Frame): void {
   frame.push(frame.host.getBalance(toAddress(frame.pop())))
@@ -82,8 +84,8 @@ function copyToMemory(frame: Frame, source: Uint8Array): void {
   frame.memory.write(Number(to), length, { bytes: source, from: place(from) })
 }
 
-export const calldatacopy = (frame: Frame): void => copyToMemory(frame, callData(frame))
-export const codecopy = (frame: Frame): void => copyToMemory(frame, frame.program.code)
+export const calldatacopy: Operation = (frame: Frame) => copyToMemory(frame, callData(frame))
+export const codecopy: Operation = (frame: Frame) => copyToMemory(frame, frame.program.code)
 
 export function codesize(frame: Frame): void {
   frame.push(BigInt(frame.program.code.length))
@@ -144,7 +146,7 @@ export function mstore8(frame: Frame): void {
   if (frame.expand(offset, 1n)) frame.memory.storeByte(Number(offset), Number(value & 0xffn))
 }
 
-export const msize = (frame: Frame): void => frame.push(BigInt(frame.memory.size))
+export const msize: Operation = (frame: Frame) => frame.push(BigInt(frame.memory.size))
 
 export function sload(frame: Frame): void {
   frame.push(frame.host.getStorage(frame.message.recipient, frame.pop()))
@@ -166,8 +168,8 @@ export function sstore(frame: Frame, instruction: Instruction): void {
 }
 
 export const log =
-  (topicCount: number) =>
-  (frame: Frame): void => {
+  (topicCount: number): Operation =>
+  (frame) => {
     if (frame.message.isStatic) return frame.stop('staticViolation')
     const offset = frame.pop()
     const size = frame.pop()

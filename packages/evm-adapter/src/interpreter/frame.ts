@@ -14,6 +14,9 @@ export interface Environment {
   readonly hash: (message: Uint8Array) => Uint8Array
 }
 
+/** An instruction that needs nothing but the frame. */
+export type Operation = (frame: Frame) => void
+
 /** One running frame: its stack, memory and gas, and where it stands. */
 export class Frame {
   readonly program: Program

@@ -7,8 +7,11 @@ import {
   type LogRecord,
   type LogSink,
 } from '@bcos-ts/common'
-import { SonicBoom } from 'sonic-boom'
+import sonicBoom from 'sonic-boom'
 import { formatRecord, logFileName } from './format.ts'
+
+// A CommonJS module whose names Node cannot see without running it.
+const { SonicBoom } = sonicBoom
 
 const HOUR_MS = 3_600_000
 const BUFFER_BYTES = 4096
@@ -32,7 +35,7 @@ export interface FileSinkInit {
 export class FileSink implements LogSink {
   readonly #init: FileSinkInit
   readonly #threshold: number
-  readonly #file: SonicBoom
+  readonly #file: InstanceType<typeof SonicBoom>
   #hour: number
   #part = 0
   #bytes: number

@@ -5,7 +5,7 @@
  */
 import type { ByteText } from '@bcos-ts/common'
 import { type Address, SystemTableName } from '@bcos-ts/protocol'
-import type { Entry, StateTables, Table, Writer } from '@bcos-ts/protocol/ports'
+import type { StateTables, Table, Writer } from '@bcos-ts/protocol/ports'
 import type { NativeFrame } from '../framework/declaration.ts'
 import { newRow, systemTable, where } from './rows.ts'
 
@@ -24,13 +24,8 @@ export function accessTable(tables: StateTables): Table {
   return systemTable(tables, SystemTableName.tableAccess)
 }
 
-/** Rows of a grant: one, or none. */
-export function findGrant(tables: StateTables, { table, address }: Grant): readonly Entry[] {
-  return accessTable(tables).select(table, where(tables, 'address', address))
-}
-
-export function isGranted(tables: StateTables, grant: Grant): boolean {
-  return findGrant(tables, grant).length > 0
+export function isGranted(tables: StateTables, { table, address }: Grant): boolean {
+  return accessTable(tables).select(table, where(tables, 'address', address)).length > 0
 }
 
 export function addGrant(

@@ -7,7 +7,7 @@ import { bytesToText, type ByteText, EMPTY_BYTES, equalBytes, textToBytes } from
 import { accountTable, type Address } from '@bcos-ts/protocol'
 import type { StateTables, Table } from '@bcos-ts/protocol/ports'
 import type { NativeFrame } from '../framework/declaration.ts'
-import { fieldOf, firstRow, newRow, ownTable, where } from './rows.ts'
+import { fieldOf, firstRow, newRow, ownTable, putRow, where } from './rows.ts'
 
 const CODE_HASH = 'codeHash'
 const FROZEN = 'frozen'
@@ -41,7 +41,7 @@ export function viewAccount(
 type Writing = Pick<NativeFrame, 'tables'>
 
 export function setFrozen({ tables }: Writing, table: Table, isFrozen: boolean): number {
-  return putRow({ tables }, table, [FROZEN, String(isFrozen)])
+  return putRow(table, FROZEN, newRow(tables, { [VALUE]: String(isFrozen) }), undefined)
 }
 
 /** Gas the account was given and has not used. */
@@ -59,7 +59,7 @@ export function setRemainGas(
   const table =
     tables.open(accountTable(address)) ??
     createAccount(tables, address, bytesToText(suite.hash(EMPTY_BYTES)))
-  putRow({ tables }, table, [REMAIN_GAS, String(gas)])
+  putRow(table, REMAIN_GAS, newRow(tables, { [VALUE]: String(gas) }), undefined)
 }
 
 /** Five rows in this order: their ids hang on it. */
@@ -71,18 +71,6 @@ function createAccount(tables: StateTables, address: Address, emptyHash: ByteTex
     table.insert(key, newRow(tables, { [VALUE]: value }), undefined)
   }
   return table
-}
-
-/** Writes the only row of a key. */
-function putRow(
-  { tables }: Writing,
-  table: Table,
-  [key, value]: readonly [key: string, value: string],
-): number {
-  const row = newRow(tables, { [VALUE]: value })
-  return table.select(key).length > 0
-    ? table.update(key, row, { writer: undefined })
-    : table.insert(key, row, undefined)
 }
 
 /** Those who may freeze the contract and say who may write it, in the order of their rows. */

@@ -5,16 +5,20 @@
  */
 import type { ByteText } from '@bcos-ts/common'
 import { SystemTableName } from '@bcos-ts/protocol'
-import type { Entry, StateTables, Table } from '@bcos-ts/protocol/ports'
+import type { Entry, StateTables, Table, TableDefinition } from '@bcos-ts/protocol/ports'
 import { ResultCode } from '../codes.ts'
 import type { NativeFrame } from '../framework/declaration.ts'
 import { accessTable, isCommitteeMember, prefixed } from './access-rows.ts'
-import { fieldOf, firstRow, newRow, where } from './rows.ts'
+import { fieldOf, firstRow, newRow, ownTable, where } from './rows.ts'
 
 /** Votes count for so many blocks. */
 const VOTE_LIFETIME_BLOCKS = 10_000
 
-const VOTES_TABLE = '_sys_committee_votes_'
+const DEFINITION: TableDefinition = {
+  name: '_sys_committee_votes_',
+  keyField: 'key',
+  valueFields: 'value,origin,block_limit',
+}
 const THRESHOLD_KEY = 'auth_threshold'
 const DEFAULT_THRESHOLD = 0.5
 const FIRST_WEIGHT = '1'
@@ -43,15 +47,13 @@ export function thresholdText(threshold: number): ByteText {
 }
 
 /** The table of votes, weights and threshold; made with its threshold by whoever asks first, queries too. */
-export function votesTable(tables: StateTables): Table {
-  const open = tables.open(VOTES_TABLE)
+function votesTable(tables: StateTables): Table {
+  const open = tables.open(DEFINITION.name)
   if (open !== undefined) return open
-  const definition = { name: VOTES_TABLE, keyField: 'key', valueFields: 'value,origin,block_limit' }
-  tables.create(definition, undefined)
-  const table = tables.open(VOTES_TABLE)
+  const table = ownTable(tables, DEFINITION)
   const threshold = newRow(tables, { value: thresholdText(DEFAULT_THRESHOLD) })
-  table?.insert(THRESHOLD_KEY, threshold, undefined)
-  return votesTable(tables)
+  table.insert(THRESHOLD_KEY, threshold, undefined)
+  return table
 }
 
 export function votesFor(tables: StateTables, key: ByteText): readonly Entry[] {

@@ -12,7 +12,7 @@ export const FIELD_NAMES_BYTES_MAX = 1024
 export const TABLE_NAME_BYTES_MAX = 50
 /** What Permission accepts, with the prefix. */
 export const GRANT_TABLE_NAME_BYTES_MAX = 64
-export const KEY_BYTES_MAX = 255
+const KEY_BYTES_MAX = 255
 export const VALUE_BYTES_MAX = 16_777_215
 export const CNS_NAME_BYTES_MAX = 128
 export const CNS_VERSION_BYTES_MAX = 128

@@ -3,13 +3,24 @@
  * @module
  */
 import { assert, type ByteText } from '@bcos-ts/common'
-import type { Condition, Entry, StateTables, Table, TableDefinition } from '@bcos-ts/protocol/ports'
+import type {
+  Condition,
+  Entry,
+  StateTables,
+  Table,
+  TableDefinition,
+  Writer,
+} from '@bcos-ts/protocol/ports'
 import { refuse } from '../framework/refusal.ts'
 
 /** A table that every ledger has. */
 export function systemTable(tables: StateTables, name: string): Table {
+  return openExisting(tables, name)
+}
+
+function openExisting(tables: StateTables, name: string): Table {
   const table = tables.open(name)
-  assert(table !== undefined, `system table ${name} always opens`)
+  assert(table !== undefined, `table ${name} exists`)
   return table
 }
 
@@ -18,7 +29,7 @@ export function ownTable(tables: StateTables, definition: TableDefinition): Tabl
   const open = tables.open(definition.name)
   if (open !== undefined) return open
   tables.create(definition, undefined)
-  return systemTable(tables, definition.name)
+  return openExisting(tables, definition.name)
 }
 
 /** A row with these fields, not yet in any table. */
@@ -26,6 +37,13 @@ export function newRow(tables: StateTables, fields: Readonly<Record<string, Byte
   const row = tables.newEntry()
   for (const [name, value] of Object.entries(fields)) row.set(name, value)
   return row
+}
+
+/** Writes the only row of a key: adds it, or changes it. Rows written, or −50000 for who may not. */
+export function putRow(table: Table, key: ByteText, values: Entry, writer: Writer): number {
+  return table.select(key).length === 0
+    ? table.insert(key, values, writer)
+    : table.update(key, values, { writer })
 }
 
 /** A condition on one field. */

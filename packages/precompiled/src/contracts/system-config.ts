@@ -9,7 +9,7 @@ import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { parseSigned } from '../numbers.ts'
 import { lowerCase } from '../text.ts'
-import { newRow, systemTable } from './rows.ts'
+import { newRow, putRow, systemTable } from './rows.ts'
 
 /** Keys of the table `_sys_config_`; the last two cannot be set from outside. */
 export const ConfigKey = {
@@ -48,10 +48,8 @@ export function writeConfig(
   setting: { readonly key: ByteText; readonly value: ByteText },
   writer: Writer,
 ): number {
-  const table = systemTable(tables, SystemTableName.config)
-  const isNew = table.select(setting.key).length === 0
   const row = newRow(tables, { ...setting, enable_num: String(blockNumber) })
-  return isNew ? table.insert(setting.key, row, writer) : table.update(setting.key, row, { writer })
+  return putRow(systemTable(tables, SystemTableName.config), setting.key, row, writer)
 }
 
 /** A setting with the block that made it effective. */

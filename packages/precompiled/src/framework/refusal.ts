@@ -1,7 +1,7 @@
 import { type ByteText, InvariantViolation, isBcosError } from '@bcos-ts/common'
 
 /** The text of every failure that has none of its own (spec 03 §2.5). */
-export const UNSPECIFIED_FAILURE = 'PrecompiledError'
+const UNSPECIFIED_FAILURE = 'PrecompiledError'
 
 /**
  * A contract's way to say no: the call fails with status 21, what it wrote is undone, and the text goes into

@@ -21,7 +21,7 @@ const ELEMENTARY_TYPES = [
 export type ElementaryType = (typeof ELEMENTARY_TYPES)[number]
 
 /** An argument as a function receives it. Strings are bytes, one character each. */
-export interface ArgumentValues {
+interface ArgumentValues {
   readonly string: ByteText
   readonly bytes: Uint8Array
   readonly bytes32: Uint8Array
@@ -32,7 +32,7 @@ export interface ArgumentValues {
 }
 
 /** A result as a function gives it. Integers wrap to 256 bits, so a code may stand where `uint256` is declared. */
-export interface ResultValues {
+interface ResultValues {
   readonly string: ByteText
   readonly bytes: Uint8Array
   readonly bytes32: Uint8Array

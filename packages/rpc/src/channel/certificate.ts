@@ -13,7 +13,7 @@ const BASIC_CONSTRAINTS = '0603551d13'
  * Whether the certificate has the extension at all: one without it, such as the X.509 version 1
  * certificates of the RSA set, is not asked for its agency.
  */
-export function hasBasicConstraints(certificate: X509Certificate): boolean {
+function hasBasicConstraints(certificate: X509Certificate): boolean {
   return toHex(certificate.raw).includes(BASIC_CONSTRAINTS)
 }
 

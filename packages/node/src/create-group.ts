@@ -1,0 +1,227 @@
+import { join } from 'node:path'
+import {
+  type Clock,
+  type Logger,
+  type RandomSource,
+  type Startable,
+  startAll,
+  stopAll,
+  type Timers,
+} from '@bcos-ts/common'
+import { PbftDriver } from '@bcos-ts/consensus'
+import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import {
+  type BlockCommitter,
+  createBlockCommitter,
+  createPeerClock,
+  createSynchronizer,
+  createTxPool,
+  type PeerClock,
+  PoolResult,
+  type RunningTxPool,
+  type SynchronizerComponents,
+} from '@bcos-ts/ledger'
+import type { GenesisParameters, NodeId } from '@bcos-ts/protocol'
+import type {
+  BlockExecutor,
+  BlockStore,
+  ConsensusEngine,
+  GroupService,
+  ImportResult,
+  Membership,
+  NodeRole,
+  P2pNetwork,
+  Synchronizer,
+  TableStorage,
+  TxPool,
+} from '@bcos-ts/protocol/ports'
+import { cachedStorage } from '@bcos-ts/storage-crud'
+import { createLevelStorage } from '@bcos-ts/storage-crud/level'
+import type { ChainContracts } from './chain-crypto.ts'
+import type { GroupConfig } from './config/group-config.ts'
+import { openChain } from './execution.ts'
+import { VoteFile } from './vote-file.ts'
+
+/** What all groups of a node share. */
+export interface GroupComponents {
+  readonly suite: CryptoSuite
+  readonly keys: KeyPair
+  readonly self: NodeId
+  readonly chainId: number
+  readonly contracts: ChainContracts
+  readonly network: P2pNetwork
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: RandomSource
+  readonly logger: Logger
+  /** Called once when a group has had to stop: its disk failed, or a promise of ours was broken. */
+  readonly onFailure: (groupId: number, error: Error) => void
+}
+
+export interface GroupInit {
+  readonly genesis: GenesisParameters
+  readonly config: GroupConfig
+  /** `data/groupN`. */
+  readonly dataFolder: string
+}
+
+/** One ledger with everything that belongs to it. */
+export interface Group extends Startable, GroupService {}
+
+/**
+ * Puts a group together: storage, chain, pool, consensus, synchronisation, in the order in which they start.
+ * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
+ * process uses it.
+ */
+export async function createGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
+  const { suite, self, clock } = components
+  const storage = openStorage(init.dataFolder, init.config)
+  await storage.start()
+  const { genesis } = init
+  const { store, executor } = await openChain({ suite, storage, genesis, ...components.contracts })
+  const base: Base = {
+    init,
+    components,
+    store,
+    executor,
+    peerClock: createPeerClock(clock),
+    logger: components.logger.child(`g:${genesis.groupId}`),
+  }
+  // Consensus and synchronisation know each other through what is asked of them while they run.
+  const role = (): NodeRole => roleOf(self, store.membership())
+  const pool = createPool(base, () => {
+    if (role() === 'free') return PoolResult.notInGroup
+    return sync.isFarBehind() ? PoolResult.syncing : undefined
+  })
+  const committer = createBlockCommitter({
+    chain: store,
+    pool,
+    onCommitted: () => consensus.onBlockCommitted(),
+  })
+  const sync: Synchronizer = createSync(base, {
+    pool,
+    committer,
+    consensus: { checkSyncedBlock: (block, hash) => consensus.checkSyncedBlock(block, hash) },
+  })
+  const votes = new VoteFile(join(init.dataFolder, 'pbft'))
+  const consensus: ConsensusEngine = createConsensus(base, { pool, committer, sync, votes })
+  const order: readonly Startable[] = [votes, pool, committer, sync, consensus]
+  return {
+    id: genesis.groupId,
+    chain: store,
+    pool,
+    consensus,
+    sync,
+    call: (request) => executor.call(request),
+    role,
+    start: () => startAll(order),
+    stop: async () => {
+      await stopAll(order)
+      await storage.stop()
+    },
+  }
+}
+
+/** What every part of a group stands on. */
+interface Base {
+  readonly init: GroupInit
+  readonly components: GroupComponents
+  readonly store: BlockStore
+  readonly executor: BlockExecutor
+  /** The time of the group: the clock, corrected by what most peers think. */
+  readonly peerClock: PeerClock
+  readonly logger: Logger
+}
+
+function roleOf(self: NodeId, { sealers, observers }: Membership): NodeRole {
+  if (sealers.includes(self)) return 'sealer'
+  return observers.includes(self) ? 'observer' : 'free'
+}
+
+function createPool(base: Base, admission: () => ImportResult | undefined): RunningTxPool {
+  const { init, components, store, peerClock, logger } = base
+  const { pool } = init.config
+  return createTxPool(
+    {
+      chainId: components.chainId,
+      groupId: init.genesis.groupId,
+      countMax: pool.limit,
+      bytesMax: pool.memoryBytes,
+      expirationMs: pool.expirationMs,
+    },
+    { ...components, chain: store, clock: peerClock, logger, admission },
+  )
+}
+
+function createSync(
+  base: Base,
+  parts: Pick<SynchronizerComponents, 'pool' | 'committer' | 'consensus'>,
+): Synchronizer {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { sync } = init.config
+  return createSynchronizer(
+    {
+      groupId: init.genesis.groupId,
+      blocks: {
+        isStatusByTree: sync.sendsStatusByTree,
+        gossipIntervalMs: sync.gossipIntervalMs,
+        gossipPeers: sync.gossipPeers,
+        queueBytesMax: sync.memoryBytes,
+      },
+      transactions: { isByTree: sync.sendsTxsByTree, mentionsMax: sync.txsGossipPeersMax },
+    },
+    { ...components, ...parts, chain: store, executor, logger, peerClock },
+  )
+}
+
+function createConsensus(
+  base: Base,
+  parts: {
+    readonly pool: TxPool
+    readonly committer: BlockCommitter
+    readonly sync: Synchronizer
+    readonly votes: VoteFile
+  },
+): ConsensusEngine {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { consensus } = init.config
+  const { groupId } = init.genesis
+  return new PbftDriver({
+    options: {
+      ttl: consensus.ttl,
+      minBlockGenerationMs: consensus.minBlockGenerationMs,
+      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
+      isTtlOptimized: consensus.hasTtlOptimization,
+      isPrepareByHashes: consensus.sendsPrepareWithHashes,
+    },
+    host: {
+      ...components,
+      groupId,
+      blockClock: peerClock,
+      logger,
+      chain: withCommit(store, parts.committer.commit),
+      executor,
+      pool: parts.pool,
+      sync: parts.sync,
+      votes: parts.votes,
+      onFailure: (error) => components.onFailure(groupId, error),
+    },
+  })
+}
+
+function openStorage(dataFolder: string, config: GroupConfig): TableStorage {
+  const path = join(dataFolder, 'block')
+  return cachedStorage(createLevelStorage({ path }), { bytesMax: config.storage.cacheBytes })
+}
+
+/** The chain as consensus sees it: its blocks enter by the way that synchronisation uses too. */
+function withCommit(store: BlockStore, commit: BlockStore['commit']) {
+  return {
+    head: () => store.head(),
+    headHash: () => store.headHash(),
+    membership: () => store.membership(),
+    systemConfig: (key: string) => store.systemConfig(key),
+    block: (number: number) => store.block(number),
+    commit,
+  }
+}
