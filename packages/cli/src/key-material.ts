@@ -15,6 +15,9 @@ import {
 import { UnreadableFileError } from './errors.ts'
 import { readBytes, readText } from './files.ts'
 
+/** With which a PKCS#12 store begins, and no PEM text. */
+const DER_SEQUENCE = 0x30
+
 /** How an account is kept. */
 export type AccountFormat = 'pem' | 'p12' | 'public key'
 
@@ -46,10 +49,10 @@ export async function readAccount(
   askPassword: () => Promise<string>,
 ): Promise<AccountFile> {
   const bytes = await readBytes(file)
-  const text = new TextDecoder().decode(bytes)
-  if (!text.includes('-----BEGIN ')) {
+  if (bytes[0] === DER_SEQUENCE) {
     return accountOf('p12', decodePkcs12(bytes, await askPassword()).key)
   }
+  const text = new TextDecoder().decode(bytes)
   if (text.includes('-----BEGIN PUBLIC KEY-----')) {
     return accountOf('public key', publicKeyFromPem(text))
   }
