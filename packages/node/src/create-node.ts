@@ -9,13 +9,14 @@ import {
   type Timers,
 } from '@bcos-ts/common'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import type { Group } from '@bcos-ts/ledger'
 import { P2pHost, type Transport } from '@bcos-ts/network'
 import { BINARY_VERSION, type NodeId } from '@bcos-ts/protocol'
 import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
 import type { ChainContracts } from './chain-crypto.ts'
 import type { NodeConfig } from './config/node-config.ts'
-import { createGroup, type Group, type GroupInit } from './create-group.ts'
+import { type GroupInit, openGroup } from './open-group.ts'
 
 /** What a node is made of besides its parts: everything that touches the world outside. */
 export interface NodeInit {
@@ -70,7 +71,7 @@ export async function createNode(init: NodeInit): Promise<BcosNode> {
     const shared = { suite, keys, self, contracts, network, clock, timers, random, logger }
     const chainId = config.chain.id
     groups.push(
-      await createGroup(group, {
+      await openGroup(group, {
         ...shared,
         chainId,
         onFailure: (_, error) => init.onFailure(error),

@@ -12,12 +12,12 @@ import { PbftDriver } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import {
   type BlockCommitter,
-  createBlockCommitter,
+  createGroup,
   createPeerClock,
   createSynchronizer,
   createTxPool,
+  type Group,
   type PeerClock,
-  PoolResult,
   type RunningTxPool,
   type SynchronizerComponents,
 } from '@bcos-ts/ledger'
@@ -26,10 +26,7 @@ import type {
   BlockExecutor,
   BlockStore,
   ConsensusEngine,
-  GroupService,
   ImportResult,
-  Membership,
-  NodeRole,
   P2pNetwork,
   Synchronizer,
   TableStorage,
@@ -65,60 +62,36 @@ export interface GroupInit {
   readonly dataFolder: string
 }
 
-/** One ledger with everything that belongs to it. */
-export interface Group extends Startable, GroupService {}
-
 /**
- * Puts a group together: storage, chain, pool, consensus, synchronisation, in the order in which they start.
+ * Opens what a group keeps on disk and puts its parts together.
  * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
  * process uses it.
  */
-export async function createGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
-  const { suite, self, clock } = components
-  const storage = openStorage(init.dataFolder, init.config)
-  await storage.start()
-  const { genesis } = init
-  const { store, executor } = await openChain({ suite, storage, genesis, ...components.contracts })
-  const base: Base = {
-    init,
-    components,
-    store,
-    executor,
-    peerClock: createPeerClock(clock),
-    logger: components.logger.child(`g:${genesis.groupId}`),
-  }
-  // Consensus and synchronisation know each other through what is asked of them while they run.
-  const role = (): NodeRole => roleOf(self, store.membership())
-  const pool = createPool(base, () => {
-    if (role() === 'free') return PoolResult.notInGroup
-    return sync.isFarBehind() ? PoolResult.syncing : undefined
-  })
-  const committer = createBlockCommitter({
-    chain: store,
-    pool,
-    onCommitted: () => consensus.onBlockCommitted(),
-  })
-  const sync: Synchronizer = createSync(base, {
-    pool,
-    committer,
-    consensus: { checkSyncedBlock: (block, hash) => consensus.checkSyncedBlock(block, hash) },
-  })
-  const votes = new VoteFile(join(init.dataFolder, 'pbft'))
-  const consensus: ConsensusEngine = createConsensus(base, { pool, committer, sync, votes })
-  const order: readonly Startable[] = [votes, pool, committer, sync, consensus]
-  return {
-    id: genesis.groupId,
-    chain: store,
-    pool,
-    consensus,
-    sync,
-    call: (request) => executor.call(request),
-    role,
-    start: () => startAll(order),
-    stop: async () => {
-      await stopAll(order)
-      await storage.stop()
-    },
+export async function openGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
+  const { suite, self, clock, contracts } = components
+  const { genesis, dataFolder } = init
+  const storage = openStorage(dataFolder, init.config)
+  const votes = new VoteFile(join(dataFolder, 'pbft'))
+  const disk: readonly Startable[] = [storage, votes]
+  await startAll(disk)
+  try {
+    const { store, executor } = await openChain({ suite, storage, genesis, ...contracts })
+    const peerClock = createPeerClock(clock)
+    const logger = components.logger.child(`g:${genesis.groupId}`)
+    const base: Base = { init, components, store, executor, peerClock, logger }
+    return createGroup({
+      id: genesis.groupId,
+      self,
+      chain: store,
+      executor,
+      storage: { stop: () => stopAll(disk) },
+      pool: ({ admission }) => createPool(base, admission),
+      sync: (parts) => createSync(base, parts),
+      consensus: (parts) => createConsensus(base, { ...parts, votes }),
+    })
+  } catch (error) {
+    await stopAll(disk)
+    throw error
   }
 }
 
@@ -131,11 +104,6 @@ interface Base {
   /** The time of the group: the clock, corrected by what most peers think. */
   readonly peerClock: PeerClock
   readonly logger: Logger
-}
-
-function roleOf(self: NodeId, { sealers, observers }: Membership): NodeRole {
-  if (sealers.includes(self)) return 'sealer'
-  return observers.includes(self) ? 'observer' : 'free'
 }
 
 function createPool(base: Base, admission: () => ImportResult | undefined): RunningTxPool {
