@@ -39,7 +39,7 @@ export const suite: CryptoSuite = (await createNodeSuites()).standard
 export const CHAIN_ID = 1
 export const GROUP_ID = 1
 
-export const ACCOUNT: KeyPair = suite.keyPair(new Uint8Array(32).fill(0xac))
+const ACCOUNT: KeyPair = suite.keyPair(new Uint8Array(32).fill(0xac))
 
 /** Identities of nodes, in ascending order of their ids. */
 export interface TestNode {
@@ -64,9 +64,18 @@ export interface TestChain {
   readonly executor: BlockExecutor
 }
 
-/** Opens the chain of a storage, and writes its genesis block first when it has none. */
-export async function openTestChain(
+/** The chain of a group in which the given nodes seal. */
+export function openTestChain(
   sealers: readonly TestNode[],
+  storage?: TableStorage,
+): Promise<TestChain> {
+  const ids = sealers.map(({ id }) => id)
+  return openChain({ sealers: ids, timestamp: 1_600_000_000_000n }, storage)
+}
+
+/** Opens the chain of a storage, and writes its genesis block first when it has none. */
+export async function openChain(
+  { sealers, timestamp }: { readonly sealers: readonly NodeId[]; readonly timestamp: bigint },
   storage: TableStorage = createMemoryStorage(),
 ): Promise<TestChain> {
   await storage.start()
@@ -76,8 +85,8 @@ export async function openTestChain(
     const genesis = {
       ...GENESIS_DEFAULTS,
       groupId: GROUP_ID,
-      sealers: sealers.map(({ id }) => id),
-      timestamp: 1_600_000_000_000n,
+      sealers,
+      timestamp,
       epochSealerCount: sealers.length,
     }
     await createGenesis(genesis, { storage, suite, openTables })
@@ -155,7 +164,7 @@ export function propose(store: BlockStore, transactions: readonly Transaction[])
   }
 }
 
-export function quorumOf(store: BlockStore): number {
+function quorumOf(store: BlockStore): number {
   const count = store.membership().sealers.length
   return count - Math.floor((count - 1) / 3)
 }

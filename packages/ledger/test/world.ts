@@ -49,12 +49,12 @@ export class World implements Clock, Timers {
     await settled()
   }
 
-  /** Lets time pass until `isDone`, at most `limitMs`. */
-  async passUntil(isDone: () => boolean, limitMs: number): Promise<void> {
+  /** Lets time pass until `isDone`, at most `limitMs`, looking every `stepMs`. */
+  async passUntil(isDone: () => boolean, limitMs: number, stepMs = 50): Promise<void> {
     const startMs = this.#nowMs
     while (!isDone()) {
       assert(this.#nowMs - startMs < limitMs, `not done after ${limitMs} ms`)
-      await this.pass(50)
+      await this.pass(stepMs)
     }
   }
 
@@ -84,7 +84,7 @@ export class World implements Clock, Timers {
 }
 
 /** After everything that promises have set in motion. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })

@@ -1,15 +1,25 @@
-import { isBcosError, InvariantViolation, type Logger, messageOf } from '@bcos-ts/common'
+import {
+  type Clock,
+  isBcosError,
+  InvariantViolation,
+  type Logger,
+  messageOf,
+  systemClock,
+} from '@bcos-ts/common'
 import { RpcError } from './errors.ts'
 import { compactJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 import type { MethodTable, RpcCaller, RpcServices } from './method.ts'
 import { groupMethods, methods } from './methods/index.ts'
 import { parseJson } from './parse-json.ts'
+import { Turns } from './turns.ts'
 
 const BATCH_MAX = 1000
 
 export interface JsonRpcOptions {
   /** Requests of one batch; a longer one is an invalid request. @default 1000 */
   readonly batchMax?: number
+  /** @default the system's */
+  readonly clock?: Clock
 }
 
 /** Answers JSON-RPC texts (spec 02 §13). One for all transports of a node. */
@@ -17,12 +27,14 @@ export class JsonRpc {
   readonly #services: RpcServices
   readonly #log: Logger
   readonly #batchMax: number
+  readonly #turns: Turns
   readonly #methods: MethodTable = methods
 
   constructor(services: RpcServices, logger: Logger, options: JsonRpcOptions = {}) {
     this.#services = services
     this.#log = logger.child('RPC')
     this.#batchMax = options.batchMax ?? BATCH_MAX
+    this.#turns = new Turns(options.clock ?? systemClock)
   }
 
   /** The answer to a request, or to a batch of them. Never rejects for anything a client can send. */
@@ -33,12 +45,14 @@ export class JsonRpc {
   async #answerText(text: string, caller: RpcCaller): Promise<JsonValue> {
     const request = parseJson(text)
     if (request === undefined) return failure(new RpcError('RPC_PARSE_ERROR'), null)
-    if (!Array.isArray(request)) return this.#answer(request, caller)
+    if (!Array.isArray(request)) return this.#turns.run(() => this.#answer(request, caller))
     if (request.length === 0 || request.length > this.#batchMax) {
       return failure(new RpcError('RPC_INVALID_REQUEST'), null)
     }
     const answers: JsonValue[] = []
-    for (const one of request) answers.push(await this.#answer(one, caller))
+    for (const one of request) {
+      answers.push(await this.#turns.run(() => this.#answer(one, caller)))
+    }
     return answers
   }
 

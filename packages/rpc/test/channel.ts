@@ -31,7 +31,7 @@ export async function channelNodes(
     const server = new ChannelServer(
       { ...init, listener },
       {
-        rpc: new JsonRpc({ node: service, suite }, logger),
+        rpc: new JsonRpc({ node: service, suite }, logger, { clock: time }),
         node: service,
         clock: time,
         timers: time,

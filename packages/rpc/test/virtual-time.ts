@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Clock, Timers } from '@bcos-ts/common'
 
 interface Scheduled {
@@ -50,7 +51,7 @@ export class VirtualTime implements Clock, Timers {
   }
 }
 
-/** Lets every promise that can go on go on. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve))
+/** Lets every promise that can go on go on, those that wait for a turn of the event loop among them. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await setImmediate()
 }

@@ -14,9 +14,9 @@ import {
 import { InvalidSyncPacketError } from './errors.ts'
 
 /** Blocks of one packet; a peer asks for at most a few dozen at a time. */
-export const PACKET_BLOCKS_MAX = 1024
+const PACKET_BLOCKS_MAX = 1024
 /** Hashes of one packet; a round of gossip holds at most 1000. */
-export const PACKET_HASHES_MAX = 10_000
+const PACKET_HASHES_MAX = 10_000
 
 const TYPE_BYTE_MAX = 0x7f
 const WORD = 2 ** 32

@@ -35,7 +35,7 @@ function longLength(bytes: Uint8Array, at: number, size: number): number {
 }
 
 /** Reads the header of the item at `at`; the item must end at or before `limit`. */
-export function readItem(bytes: Uint8Array, at: number, limit: number): RlpItem {
+function readItem(bytes: Uint8Array, at: number, limit: number): RlpItem {
   const first = bytes[at]
   if (first === undefined || at >= limit) throw new InvalidRlpError('an item is missing', at)
   let payload = at + 1

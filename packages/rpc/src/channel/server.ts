@@ -39,6 +39,8 @@ const IDLE_MS = 60_000
 const IDLE_CHECK_MS = 1000
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const RECEIVE_BYTES_MAX = 536_870_912
+/** Requests of one client that wait for the one before; more end its session. */
+const REQUESTS_BYTES_MAX = 134_217_728
 /** Topics of one client; the rest of a longer list is left out. */
 const TOPICS_MAX = 4096
 const EMPTY_TOPIC = ''
@@ -86,6 +88,9 @@ export interface ChannelServerComponents {
 /** A session with what is kept for it here. */
 interface Client extends EventSubscriber {
   readonly session: ChannelSession
+  /** Requests are answered one after the other, so that no client takes more turns than others. */
+  lastAnswer: Promise<void>
+  waitingBytes: number
 }
 
 /** Serves SDKs: requests, receipts, block and event notices, AMOP (spec 02 §3–12). */
@@ -153,6 +158,8 @@ export class ChannelServer implements Startable {
     })
     const client: Client = {
       session,
+      lastAnswer: Promise.resolve(),
+      waitingBytes: 0,
       get isOpen() {
         return session.isOpen
       },
@@ -178,7 +185,7 @@ export class ChannelServer implements Startable {
     const { session } = client
     switch (frame.type) {
       case ChannelType.rpc:
-        void this.#onRpc(frame, session)
+        this.#queueRpc(frame, client)
         break
       case ChannelType.heartbeat:
         onHeartbeat(frame, session)
@@ -205,6 +212,22 @@ export class ChannelServer implements Startable {
       default:
         this.#log.debug('Unknown frame', { type: frame.type, endpoint: session.remote })
     }
+  }
+
+  #queueRpc(frame: ChannelFrame, client: Client): void {
+    client.waitingBytes += frame.data.length
+    if (client.waitingBytes > REQUESTS_BYTES_MAX) {
+      client.session.close('too many requests wait')
+      return
+    }
+    const before = client.lastAnswer
+    client.lastAnswer = this.#answerAfter(before, frame, client)
+  }
+
+  async #answerAfter(before: Promise<void>, frame: ChannelFrame, client: Client): Promise<void> {
+    await before
+    client.waitingBytes -= frame.data.length
+    if (client.isOpen) await this.#onRpc(frame, client.session)
   }
 
   async #onRpc(frame: ChannelFrame, session: ChannelSession): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 /** Requests of one peer that may wait. */
-export const RANGES_MAX = 1000
+const RANGES_MAX = 1000
 
 export interface BlockRange {
   readonly from: number

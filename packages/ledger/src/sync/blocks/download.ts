@@ -45,7 +45,10 @@ export function receive(
     queueBytes += bytes.length
   }
   if (answered.size === 0) return state
-  return completeShards({ ...state, queue, queueBytes, averageBytes }, answered)
+  const shards = state.shards.map((shard) =>
+    shard.peer === from ? { ...shard, isAnswered: true } : shard,
+  )
+  return completeShards({ ...state, queue, queueBytes, averageBytes, shards }, answered)
 }
 
 /** The very next block always has room: without it nothing would move. */
@@ -65,7 +68,7 @@ function averaged(average: number, bytes: number): number {
 
 /** A request of which every block has come is done, and the next one may be larger. */
 function completeShards(state: BlockSyncState, answered: ReadonlySet<number>): BlockSyncState {
-  const shards = state.shards.filter((shard) => lacks(state, shard, answered))
+  const shards = state.shards.filter((shard) => !shard.isAnswered || lacks(state, shard, answered))
   if (shards.length === state.shards.length) return state
   const shardBlocks = Math.min(SHARD_BLOCKS_MAX, state.shardBlocks * 2)
   return { ...state, shards, shardBlocks }
@@ -110,9 +113,9 @@ export function lapse(state: BlockSyncState, { nowMs }: Moment): BlockSyncTransi
   }
   for (const shard of over) {
     const { peer, first, last } = shard
-    // Consensus may have brought what was still to come.
-    if (!lacks(state, shard)) continue
-    const reason = `no full answer to the request for blocks ${first} to ${last}`
+    // Consensus may have brought the blocks; but a peer that claims them must have sent them too.
+    if (shard.isAnswered && !lacks(state, shard)) continue
+    const reason = `no full answer to a request for blocks ${first} to ${last}`
     const avoided = avoid(next, { peer, isLie: false, reason, nowMs })
     next = avoided.state
     effects.push(...avoided.effects)
@@ -146,7 +149,7 @@ export function request(
     })
     const range = { first: start, last: end }
     const { peer } = source
-    shards.push({ peer, ...range, deadlineMs: deadline(range, moment) })
+    shards.push({ peer, ...range, deadlineMs: deadline(range, moment), isAnswered: false })
     effects.push({ type: 'requestBlocks', to: peer, from: start, count: end - start + 1 })
     from = nextMissing(state, shards, { from: end + 1, last })
   }

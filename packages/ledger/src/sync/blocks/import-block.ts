@@ -114,7 +114,7 @@ function differenceOf(executed: ExecutedBlock, { block, hash }: DecodedBlock): s
   ]
   return (
     `execution gives the hash ${toHex(executed.hash)}, but the block is ${toHex(hash)}` +
-    ` (${roots.length === 0 ? 'other fields' : roots.join(' and ')} differ): this node's state or ` +
+    ` (different: ${roots.length === 0 ? 'other fields' : roots.join(', ')}): this node's state or ` +
     'rules are not those of the group; compare versions, or synchronise again with an empty data directory'
   )
 }

@@ -9,7 +9,7 @@ import type { NodeStatus } from '../packet.ts'
 
 /** Blocks of one request at most, and of the first one (spec 04 §4.5). */
 export const SHARD_BLOCKS_MAX = 32
-export const SHARD_BLOCKS_FIRST = 8
+const SHARD_BLOCKS_FIRST = 8
 /** Requests under way at once, to as many peers. */
 export const SHARDS_MAX = 4
 /** How far ahead of the chain blocks are fetched. */
@@ -67,6 +67,8 @@ export interface Shard {
   readonly first: number
   readonly last: number
   readonly deadlineMs: number
+  /** The peer has sent some of these blocks. */
+  readonly isAnswered: boolean
 }
 
 /** A block as it came from a peer; nothing but its number has been read. */
@@ -77,7 +79,7 @@ export interface BlockCandidate {
 }
 
 /** The next block has failed here, though its signatures are good: it is not tried again before `untilMs`. */
-export interface Obstacle {
+interface Obstacle {
   readonly number: number
   readonly times: number
   readonly untilMs: number

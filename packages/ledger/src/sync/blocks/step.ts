@@ -125,14 +125,14 @@ function onCommitted(state: BlockSyncState, head: ChainPoint): BlockSyncState {
     queue.delete(number)
     queueBytes -= bytes.length
   }
-  const isOpen = ({ last }: { readonly last: number }): boolean => last > head.number
   return {
     ...state,
     head,
     queue,
     queueBytes,
-    shards: state.shards.filter(isOpen),
-    lapsed: state.lapsed.filter(isOpen),
+    // Who has not answered at all is still to show that it has what it claims.
+    shards: state.shards.filter(({ last, isAnswered }) => last > head.number || !isAnswered),
+    lapsed: state.lapsed.filter(({ last }) => last > head.number),
     obstacle:
       state.obstacle !== undefined && state.obstacle.number > head.number
         ? state.obstacle
@@ -206,10 +206,12 @@ function download(state: BlockSyncState, moment: Moment): BlockSyncTransition {
 }
 
 function isTimeToAsk(
-  { head, view, behindSinceMs }: BlockSyncState,
+  { head, view, behindSinceMs, queue }: BlockSyncState,
   known: ChainPoint,
   { nowMs }: Moment,
 ): boolean {
+  // The block is here already: somebody has sent it late.
+  if (queue.has(head.number + 1)) return true
   if (known.number > head.number + 1 || !view.consensusNodes.includes(view.self)) return true
   return nowMs - (behindSinceMs ?? nowMs) >= CONSENSUS_GRACE_MS
 }
@@ -252,7 +254,6 @@ function finish(state: BlockSyncState, { nowMs }: Moment): BlockSyncTransition {
       queue: new Map(),
       queueBytes: 0,
       shards: [],
-      lapsed: [],
       isDownloading: false,
       behindSinceMs: undefined,
     },
