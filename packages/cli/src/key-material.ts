@@ -19,7 +19,7 @@ import { readBytes, readText } from './files.ts'
 const DER_SEQUENCE = 0x30
 
 /** How an account is kept. */
-export type AccountFormat = 'pem' | 'p12' | 'public key'
+type AccountFormat = 'pem' | 'p12' | 'public key'
 
 export interface AccountFile {
   readonly format: AccountFormat
@@ -30,7 +30,7 @@ export interface AccountFile {
   readonly publicKey: Uint8Array
 }
 
-export function suiteOf(curve: Curve): SuiteName {
+function suiteOf(curve: Curve): SuiteName {
   return curve === 'sm2' ? 'guomi' : 'standard'
 }
 

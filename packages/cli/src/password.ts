@@ -9,7 +9,7 @@ const ERASE: ReadonlySet<string> = new Set(['\u0008', '\u007f'])
 const INTERRUPT = '\u0003'
 
 /** The first line of a file. Throws `CLI_NO_PASSWORD` or `CLI_FILE_UNREADABLE`. */
-export async function passwordFromFile(file: string): Promise<string> {
+async function passwordFromFile(file: string): Promise<string> {
   const [password = ''] = (await readText(file)).split(/\r?\n/)
   if (password === '') throw new NoPasswordError(`the first line of ${file} is empty`)
   return password

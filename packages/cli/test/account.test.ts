@@ -75,7 +75,7 @@ describe('account new', () => {
 
   it('asks for a new password twice, without showing it', async () => {
     const args = ['account', 'new', '--format', 'p12', '-o', folder]
-    const { out, err, exitCode } = await bcosTs(args, ['pass word', 'pass word'])
+    const { out, err, exitCode } = await bcosTs(args, { typed: ['pass word', 'pass word'] })
     expect(exitCode).toBe(0)
     expect(out + err).not.toContain('pass word')
     const file = join(folder, 'ecdsa', `${addressIn(out)}.p12`)
@@ -84,7 +84,7 @@ describe('account new', () => {
 
   it('takes erased characters back', async () => {
     const args = ['account', 'new', '--format', 'p12', '-o', folder]
-    const { out } = await bcosTs(args, ['pasx\u007f\u0008ss密码', 'pass密码'])
+    const { out } = await bcosTs(args, { typed: ['pasx\u007f\u0008ss密码', 'pass密码'] })
     const file = join(folder, 'ecdsa', `${addressIn(out)}.p12`)
     expect(decodePkcs12(readFileSync(file), 'pass密码').key.curve).toBe('secp256k1')
   })
@@ -96,7 +96,7 @@ describe('account new', () => {
     ['nobody can be asked', undefined, '--password-file'],
   ])('makes nothing when %s', async (_, typed, word) => {
     const args = ['account', 'new', '--format', 'p12', '-o', folder]
-    const { exitCode, err } = await bcosTs(args, typed)
+    const { exitCode, err } = await bcosTs(args, typed && { typed })
     expect(exitCode).toBe(1)
     expect(err).toMatch(/^error: no password: .*\(CLI_NO_PASSWORD\)$/m)
     expect(err).toContain(word)
@@ -135,9 +135,9 @@ describe('account show', () => {
 
   it('asks for a password where one is needed', async () => {
     const file = put('a.p12', encodePkcs12(keyOf('standard'), 'secret'))
-    const { out } = await bcosTs(['account', 'show', file], ['secret'])
+    const { out } = await bcosTs(['account', 'show', file], { typed: ['secret'] })
     expect(addressIn(out)).toBe(vectors.standard)
-    const wrong = await bcosTs(['account', 'show', file], ['other'])
+    const wrong = await bcosTs(['account', 'show', file], { typed: ['other'] })
     expect(wrong.exitCode).toBe(1)
     expect(wrong.err).toContain('CRYPTO_WRONG_PASSWORD')
   })
@@ -149,7 +149,7 @@ describe('account show', () => {
     ['a broken PEM', '-----BEGIN PRIVATE KEY-----\nMIG', 'CRYPTO_INVALID_PEM'],
   ])('says in one line what is wrong with %s', async (_, content, code) => {
     const file = content === undefined ? join(folder, 'none') : put('file', content)
-    const { exitCode, out, err } = await bcosTs(['account', 'show', file], ['password'])
+    const { exitCode, out, err } = await bcosTs(['account', 'show', file], { typed: ['password'] })
     expect(exitCode).toBe(1)
     expect(out).toBe('')
     expect(err).toMatch(new RegExp(`^error: .*\\(${code}\\)$`, 'm'))

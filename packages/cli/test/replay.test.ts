@@ -51,6 +51,21 @@ describe('replay', () => {
     expect(err).toBe('')
   })
 
+  it('says where it is, in lines or in one line that changes', async () => {
+    put(recording.blocks)
+    let nowMs = 0
+    const clock = { nowMs: () => (nowMs += 600) }
+    const lines = await bcosTs(['replay', folder], { clock })
+    // A line a second at most: every second of four blocks.
+    expect(lines.err).toMatch(
+      /^bcos-ts-\w+: block 1, 1 transactions\n.*: block 3, 3 transactions\n$/,
+    )
+    const line = await bcosTs(['replay', folder], { clock, isTty: true })
+    expect(line.err.split('\r').at(-2)).toMatch(/block 3, 3 transactions$/)
+    expect(line.err.endsWith('\r\u001b[K')).toBe(true)
+    expect(line.err).not.toContain('\n')
+  })
+
   it('replays every group of a folder', async () => {
     put(recording.blocks, 'group1')
     put(recording.blocks.slice(0, 2), 'group2')

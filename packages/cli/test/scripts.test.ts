@@ -1,11 +1,10 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseHostList, writeChain } from '../src/index.ts'
-import { planChain } from './support.ts'
+import { planChain, runProgram } from './support.ts'
 
 /** Stands in the place of bcos-ts: says that it runs, takes signal files, ends on SIGTERM. */
 const PROGRAM = `
@@ -22,17 +21,10 @@ setInterval(() => {
 }, 50)
 `
 
-const run = promisify(execFile)
-
 /** Output and exit code of a script. */
 async function sh(script: string): Promise<{ readonly code: number; readonly out: string }> {
-  try {
-    const { stdout } = await run('sh', [script])
-    return { code: 0, out: stdout }
-  } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string }
-    return { code, out: stdout }
-  }
+  const { exitCode, out } = await runProgram('sh', [script])
+  return { code: exitCode, out }
 }
 
 let folder: string

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { fromUtf8, systemClock } from '@bcos-ts/common'
+import { text } from 'node:stream/consumers'
+import { type Clock, fromUtf8, systemClock } from '@bcos-ts/common'
 import { generateRsaKey, type RsaKey } from '@bcos-ts/crypto/node'
 import {
   buildChain,
@@ -17,24 +20,50 @@ export interface Outcome {
   readonly err: string
 }
 
-/** Runs a command line in this process. `typed` are the lines that a user types at its terminal. */
-export async function bcosTs(args: readonly string[], typed?: readonly string[]): Promise<Outcome> {
+interface Circumstances {
+  /** What a user types at the terminal, line by line; there is nobody without. */
+  readonly typed?: readonly string[]
+  readonly clock?: Clock
+  /** Standard error is a terminal. */
+  readonly isTty?: boolean
+}
+
+/** Runs a command line in this process. */
+export async function bcosTs(
+  args: readonly string[],
+  { typed, clock = systemClock, isTty = false }: Circumstances = {},
+): Promise<Outcome> {
   const output = collect()
   const errors = collect()
-  const input = typed === undefined ? new PassThrough() : typist(typed)
-  const streams = { input, output: output.stream, errors: errors.stream }
-  const exitCode = await main(args, new Terminal({ ...streams, hasColors: false }))
+  const terminal = new Terminal({
+    input: typed === undefined ? new PassThrough() : typist(typed),
+    output: output.stream,
+    errors: Object.assign(errors.stream, { isTTY: isTty }),
+    hasColors: false,
+  })
+  const exitCode = await main(args, terminal, clock)
   return { exitCode, out: output.text(), err: errors.text() }
+}
+
+/** Runs another program to its end. */
+export async function runProgram(program: string, args: readonly string[]): Promise<Outcome> {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { exitCode: child.exitCode ?? -1, out, err }
 }
 
 function collect(): { readonly stream: PassThrough; readonly text: () => string } {
   const stream = new PassThrough()
-  let text = ''
+  let collected = ''
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
-    text += chunk
+    collected += chunk
   })
-  return { stream, text: () => text }
+  return { stream, text: () => collected }
 }
 
 /** A terminal whose user types a line whenever it stops showing what is typed. */

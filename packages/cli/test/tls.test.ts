@@ -44,17 +44,14 @@ async function meet(server: Side, client: Side) {
     checkServerIdentity: () => undefined,
   })
   try {
-    const refused = once(listener, 'tlsClientError').then(([reason]) => {
-      throw reason
+    const incoming = await new Promise<TLSSocket>((resolve, reject) => {
+      listener.once('tlsClientError', reject)
+      listener.once('secureConnection', resolve)
+      outgoing.on('error', () => {})
     })
-    const accepted = once(listener, 'secureConnection')
-    const [[incoming]] = (await Promise.race([
-      Promise.all([accepted, once(outgoing, 'secureConnect')]),
-      refused,
-    ])) as [[TLSSocket], unknown]
+    if (!outgoing.authorized) await once(outgoing, 'secureConnect')
     return { seenByServer: nodeIdOf(incoming), seenByClient: nodeIdOf(outgoing) }
   } finally {
-    outgoing.on('error', () => {})
     outgoing.destroy()
     listener.close()
   }

@@ -84,7 +84,7 @@ describe('writing a chain', () => {
 
 /** Regular files and folders of a ustar archive, by the standard's fields. */
 function readTar(
-  archive: Uint8Array,
+  archive: string | Uint8Array = '',
 ): { path: string; type: string; mode: string; text: string }[] {
   const entries = []
   const bytes = new Uint8Array(gunzipSync(archive))
@@ -118,7 +118,7 @@ describe('the archive of a host', () => {
     })
     for (const host of ['10.0.0.1', long]) {
       const file = plan.files.find(({ path }) => path === `${host}.tar.gz`)
-      const entries = readTar(file?.content as Uint8Array)
+      const entries = readTar(file?.content)
       const files = plan.files.filter(({ path }) => path.startsWith(`${host}/`))
       expect(
         entries

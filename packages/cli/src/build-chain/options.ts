@@ -119,8 +119,10 @@ export function chainWarnings(settings: ChainSettings): readonly string[] {
       `-c ${settings.consensus}: the files are right, but nodes of bcos-ts run pbft alone so far`,
     )
   }
-  if (settings.isGuomiChannel) {
-    warnings.push('-G: the files are right, but nodes of bcos-ts do not speak SM TLS so far')
+  if (settings.isGuomi) {
+    warnings.push(
+      '-g: the files are right, but nodes of bcos-ts do not speak SM TLS so far, and will not start',
+    )
   }
   return warnings
 }

@@ -41,7 +41,7 @@ export interface Identity {
   readonly nodeId: string
 }
 
-export function issueOptions({ nowMs, days, random }: ChainSettings): IssueOptions {
+function issueOptions({ nowMs, days, random }: ChainSettings): IssueOptions {
   return { fromMs: nowMs, days, random }
 }
 

@@ -125,30 +125,36 @@ exit $code
 }
 
 /** Makes one of the files that a running node looks for (spec 04 §12.3), and waits until the node has taken it. */
-function signalScript(init: {
+function signalScript({
+  remark,
+  file,
+  done,
+  check = '',
+}: {
   readonly remark: string
   readonly file: string
   readonly done: string
   readonly check?: string
 }): string {
   return `#!/bin/sh
-# ${init.remark}
+# ${remark}
 ${nodePrelude('/..')}
-${init.check ?? ''}if ! is_running; then
+${check}if ! is_running; then
     echo " $name does not run: it will read its files when it starts"
     exit 1
 fi
-touch ${init.file}
+touch ${file}
 tries=0
-while [ -e ${init.file} ]; do
+while [ -e ${file} ]; do
     if [ $tries -ge 20 ]; then
+        rm -f ${file}
         echo " $name did not react; its log may say why"
         exit 1
     fi
     ${HALF_A_SECOND}
     tries=$((tries + 1))
 done
-echo " $name ${init.done}"
+echo " $name ${done}"
 `
 }
 

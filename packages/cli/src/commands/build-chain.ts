@@ -19,7 +19,7 @@ import type { Terminal } from '../terminal.ts'
 import type { CommandContext } from './context.ts'
 
 /** Flags as the command line gives them; long names are ours, letters those of `build_chain.sh`. */
-export interface BuildChainFlags {
+interface BuildChainFlags {
   readonly hosts?: string
   readonly hostsFile?: string
   readonly supportedVersion?: string
@@ -61,7 +61,7 @@ export function addBuildChain({ program, terminal, clock, action }: CommandConte
     .command('build-chain')
     .description('make the files of a chain: keys, certificates, configuration, scripts')
     .option('-l, --hosts <ip:n,…>', 'hosts and how many nodes each runs')
-    .option('-f, --hosts-file <file>', 'the same with agencies, groups and ports; see README')
+    .option('-f, --hosts-file <file>', 'lines "ip:n agency groups p2p,channel,rpc"')
     .option('-v, --supported-version <x.y.z>', 'format of the chain: 2.9.0 or 2.9.1')
     .option('-o, --output <folder>', 'folder to make', 'nodes')
     .option('-p, --ports <p2p,channel,rpc>', 'first ports (default: 30300,20200,8545)')
@@ -106,7 +106,7 @@ export function addBuildChain({ program, terminal, clock, action }: CommandConte
 }
 
 /** The builder's options for flags of `build_chain.sh`. Throws `CLI_USAGE`, `CLI_UNSUPPORTED_FLAG` and errors of files. */
-export async function chainOptions(
+async function chainOptions(
   flags: BuildChainFlags,
 ): Promise<Omit<ChainOptions, 'command' | 'nowMs'>> {
   refuseUnsupported(flags)

@@ -40,7 +40,7 @@ export function addReplay({ program, terminal, clock, action }: CommandContext):
 }
 
 /** Replays every recording of a folder and prints what was found; the exit code says whether all is equal. */
-export async function runReplay(
+async function runReplay(
   folder: string,
   run: {
     readonly terminal: Terminal
