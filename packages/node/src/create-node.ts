@@ -16,6 +16,7 @@ import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
 import type { ChainContracts } from './chain-crypto.ts'
 import type { NodeConfig } from './config/node-config.ts'
+import type { FlowControl } from './flow-control.ts'
 import { type GroupInit, openGroup } from './open-group.ts'
 
 /** What a node is made of besides its parts: everything that touches the world outside. */
@@ -25,6 +26,7 @@ export interface NodeInit {
   readonly suite: CryptoSuite
   readonly keys: KeyPair
   readonly contracts: ChainContracts
+  readonly flow: FlowControl
   /** Carries identity and connections: TLS, or memory in one process. */
   readonly transport: Transport
   /** Servers for clients, such as HTTP and Channel. They start last and stop first. */
@@ -63,18 +65,20 @@ export async function createNode(init: NodeInit): Promise<BcosNode> {
       allowed: config.allowed,
       denied: config.denied,
       isCompressing: config.p2p.enableCompress,
+      outgoing: (groupId) => init.flow.outgoingOf(groupId),
     },
     { clock, timers, random, logger, metrics },
   )
   const groups: Group[] = []
+  const shared = { suite, keys, self, contracts, network, clock, timers, random, logger }
   for (const group of init.groups) {
-    const shared = { suite, keys, self, contracts, network, clock, timers, random, logger }
-    const chainId = config.chain.id
+    const { groupId } = group.genesis
     groups.push(
       await openGroup(group, {
         ...shared,
-        chainId,
-        onFailure: (_, error) => init.onFailure(error),
+        chainId: config.chain.id,
+        mayServe: (bytes) => init.flow.mayServe(groupId, bytes),
+        onFailure: init.onFailure,
       }),
     )
   }

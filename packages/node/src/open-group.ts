@@ -51,8 +51,10 @@ export interface GroupComponents {
   readonly timers: Timers
   readonly random: RandomSource
   readonly logger: Logger
-  /** Called once when a group has had to stop: its disk failed, or a promise of ours was broken. */
-  readonly onFailure: (groupId: number, error: Error) => void
+  /** Permits for so many outgoing bytes of blocks. */
+  readonly mayServe: (bytes: number) => boolean
+  /** Called once when the group has had to stop: its disk failed, or a promise of ours was broken. */
+  readonly onFailure: (error: Error) => void
 }
 
 export interface GroupInit {
@@ -172,7 +174,6 @@ function createConsensus(
       pool: parts.pool,
       sync: parts.sync,
       votes: parts.votes,
-      onFailure: (error) => components.onFailure(groupId, error),
     },
   })
 }

@@ -20,6 +20,7 @@ import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
 import { GuomiTransportError } from './errors.ts'
+import { createFlowControl, type FlowControl } from './flow-control.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
 
@@ -53,8 +54,14 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   logger.info('Engines in use', suite.engines)
   const failures = new Emitter<Error>()
   const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
+  const flow = createFlowControl(
+    config.flow,
+    new Map(files.groups.map((group) => [group.genesisFile.genesis.groupId, group.config.flow])),
+    systemClock,
+  )
   const node = await createNode({
     config,
+    flow,
     groups: files.groups.map(({ genesisFile, config: group, dataFolder }) => ({
       genesis: genesisFile.genesis,
       config: group,
@@ -64,7 +71,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
     transport: tlsTransport({ listen: joinListen(config.p2p.listen), ...files.node }),
-    servers: (services) => createServers(files, services),
+    servers: (services) => createServers(files, flow, services),
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -86,7 +93,11 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
 }
 
 /** Clients come last and go first: by then everything they ask for is there. */
-function createServers(files: NodeFiles, { node, rpc, logger }: ServerServices): Startable[] {
+function createServers(
+  files: NodeFiles,
+  flow: FlowControl,
+  { node, rpc, logger }: ServerServices,
+): Startable[] {
   const { config } = files
   const listener = new TlsListener(
     {
@@ -115,6 +126,9 @@ function createServers(files: NodeFiles, { node, rpc, logger }: ServerServices):
   const channel = new ChannelServer(
     {
       listener,
+      ...(flow.requests !== undefined && { nodeLimit: flow.requests }),
+      ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
+      groupLimit: (groupId) => flow.requestsOf(groupId),
       eventLimitsOf: (groupId) =>
         eventLimits.get(groupId) ?? { blockRangeMax: 0, blocksPerPass: 3 },
       isSdkAllowed: (groupId, key) => {
