@@ -3,7 +3,7 @@
  * (spec 01 §10.2, §11.3, §11.7; 03 §2.4, §15.5).
  * @module
  */
-import { concatBytes, EMPTY_BYTES, fromHex, bigIntToBytes, toHex } from '@bcos-ts/common'
+import { assert, concatBytes, EMPTY_BYTES, fromHex, bigIntToBytes, toHex } from '@bcos-ts/common'
 import {
   type Address,
   CODE_BYTES_MAX,
@@ -17,6 +17,7 @@ import {
 import type {
   NestedResult,
   VmCode,
+  VmFrame,
   VmHost,
   VmMessage,
   VmResult,
@@ -53,7 +54,13 @@ const VM_STATUS: Readonly<Record<VmStatus, number>> = {
 /** A frame that failed like this has used nothing (spec 03 §15.5). */
 const KEEPS_ALL_GAS: ReadonlySet<VmStatus> = new Set(['outOfGas', 'permissionDenied'])
 
-/** The frames of one transaction. */
+/** Code that runs, and what is done when it has ended. */
+interface Activation {
+  readonly frame: VmFrame
+  readonly finish: (result: VmResult) => Outcome
+}
+
+/** The frames of one transaction. They lie in a list, not on the stack of the process. */
 export class CallFrames implements VmHost {
   readonly context: VmTransactionContext
   readonly substate: Substate = new Substate()
@@ -64,7 +71,38 @@ export class CallFrames implements VmHost {
     this.context = context
   }
 
-  call(message: VmMessage): Outcome {
+  /** Runs a message and everything that it calls. */
+  execute(message: VmMessage): Outcome {
+    const open: Activation[] = []
+    let entered = this.#enter(message)
+    for (;;) {
+      if ('frame' in entered) {
+        open.push(entered)
+      } else {
+        const caller = open.at(-1)
+        if (caller === undefined) return entered
+        caller.frame.resume(nestedResult(entered))
+      }
+      entered = this.#turn(open)
+    }
+  }
+
+  /** Runs the innermost frame: it ends, or enters another one. */
+  #turn(open: Activation[]): Activation | Outcome {
+    const innermost = open.at(-1)
+    assert(innermost !== undefined, 'some frame is running')
+    const turn = innermost.frame.run()
+    if (turn.type === 'call') return this.#enter(turn.message)
+    open.pop()
+    return innermost.finish(turn.result)
+  }
+
+  #enter(message: VmMessage): Activation | Outcome {
+    const isCreation = message.kind === 'create' || message.kind === 'create2'
+    return isCreation ? this.#create(message) : this.#call(message)
+  }
+
+  #call(message: VmMessage): Activation | Outcome {
     const { accounts, ethereum, native, suite } = this.#world
     const { codeAddress } = message
     if (message.depth === 0 && accounts.isFrozen(this.context.origin)) {
@@ -80,7 +118,7 @@ export class CallFrames implements VmHost {
       const output = errorOutput(`Error address:${codeAddress}`, suite)
       return { status: Status.callAddressError, gasLeft: message.gas, output }
     }
-    return this.#runUndoable(message, accounts.code(codeAddress))
+    return this.#activate(message, accounts.code(codeAddress))
   }
 
   /** The frozen check of the transaction itself and of every creation. */
@@ -123,18 +161,28 @@ export class CallFrames implements VmHost {
     return { status: Status.precompiledError, gasLeft: message.gas, output }
   }
 
-  #runUndoable(message: VmMessage, code: VmCode): Outcome {
+  #activate(message: VmMessage, code: VmCode): Activation {
+    const undo = this.#undoPoint()
+    return {
+      frame: this.#world.vm.start(code, message, this),
+      finish: (result) => {
+        if (result.status !== 'success') undo()
+        return outcomeOf(result, message)
+      },
+    }
+  }
+
+  /** How to undo rows, logs and refunds of what happens from here on. */
+  #undoPoint(): () => void {
     const savepoint = this.#world.tables.savepoint()
     const mark = this.substate.mark()
-    const result = this.#world.vm.run(code, message, this)
-    if (result.status !== 'success') {
+    return () => {
       this.#world.tables.rollback(savepoint)
       this.substate.undoTo(mark)
     }
-    return outcomeOf(result, message)
   }
 
-  create(message: VmMessage): Outcome {
+  #create(message: VmMessage): Activation | Outcome {
     const { accounts, tables } = this.#world
     const refused = this.#refusedCreation(message)
     if (refused !== undefined) {
@@ -144,7 +192,7 @@ export class CallFrames implements VmHost {
     }
     const address = this.#newAddress(message)
     accounts.incrementNonce(message.sender)
-    const savepoint = tables.savepoint()
+    const undo = this.#undoPoint()
     if (accounts.hasCode(address) || accounts.nonce(address) > 0n) {
       return { status: Status.addressAlreadyUsed, gasLeft: 0, output: EMPTY_BYTES }
     }
@@ -167,7 +215,7 @@ export class CallFrames implements VmHost {
         createdAddress: address,
       }
     }
-    return this.#initialize({ ...message, recipient: address, codeAddress: address }, savepoint)
+    return this.#initialize({ ...message, recipient: address, codeAddress: address }, undo)
   }
 
   #refusedCreation(message: VmMessage): Outcome | undefined {
@@ -205,15 +253,15 @@ export class CallFrames implements VmHost {
     return [origin, ...others]
   }
 
-  #initialize(message: VmMessage, savepoint: number): Outcome {
-    const { tables, vm } = this.#world
-    const mark = this.substate.mark()
-    const result = vm.run({ bytes: message.data }, message, this)
-    const isSuccess = result.status === 'success'
-    const undo = (): void => {
-      tables.rollback(savepoint)
-      this.substate.undoTo(mark)
+  #initialize(message: VmMessage, undo: () => void): Activation {
+    return {
+      frame: this.#world.vm.start({ bytes: message.data }, message, this),
+      finish: (result) => this.#finishCreation(message, result, undo),
     }
+  }
+
+  #finishCreation(message: VmMessage, result: VmResult, undo: () => void): Outcome {
+    const isSuccess = result.status === 'success'
     if (!isSuccess) undo()
     if (!isSuccess && result.status !== 'revert') return outcomeOf(result, message)
     const deposit = this.#deposit(message.recipient, result)
@@ -235,17 +283,6 @@ export class CallFrames implements VmHost {
     if (output.length > CODE_BYTES_MAX || price > gasLeft) return undefined
     this.#world.accounts.setCode(address, output)
     return this.#world.isFreeStorage ? 0 : price
-  }
-
-  enter(message: VmMessage): NestedResult {
-    const isCreation = message.kind === 'create' || message.kind === 'create2'
-    const outcome = isCreation ? this.create(message) : this.call(message)
-    return {
-      isSuccess: outcome.status === Status.none,
-      gasLeft: outcome.gasLeft,
-      returnData: outcome.output,
-      ...(outcome.createdAddress !== undefined && { createdAddress: outcome.createdAddress }),
-    }
   }
 
   getStorage(address: Address, slot: bigint): bigint {
@@ -294,6 +331,16 @@ export class CallFrames implements VmHost {
   /** Nothing moves: no account owns anything. */
   selfDestruct(address: Address): void {
     this.substate.destroy(address)
+  }
+}
+
+/** What the caller's code sees of an outcome. */
+function nestedResult(outcome: Outcome): NestedResult {
+  return {
+    isSuccess: outcome.status === Status.none,
+    gasLeft: outcome.gasLeft,
+    returnData: outcome.output,
+    ...(outcome.createdAddress !== undefined && { createdAddress: outcome.createdAddress }),
   }
 }
 

@@ -98,13 +98,13 @@ class TransactionRun {
       data,
     }
     return to === undefined
-      ? this.#frames.create({
+      ? this.#frames.execute({
           ...message,
           kind: 'create',
           recipient: ZERO_ADDRESS,
           codeAddress: ZERO_ADDRESS,
         })
-      : this.#frames.call({ ...message, kind: 'call', recipient: to, codeAddress: to })
+      : this.#frames.execute({ ...message, kind: 'call', recipient: to, codeAddress: to })
   }
 
   #finish(outcome: Outcome): Receipt {

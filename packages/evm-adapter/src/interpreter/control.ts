@@ -3,7 +3,7 @@
  * @module
  */
 import { EMPTY_BYTES } from '@bcos-ts/common'
-import type { CallKind, VmStatus } from '@bcos-ts/protocol/ports'
+import type { CallKind, VmMessage, VmStatus } from '@bcos-ts/protocol/ports'
 import { toAddress } from './data.ts'
 import type { Frame, Operation } from './frame.ts'
 import { HASH_WORD, wordsOf } from './gas.ts'
@@ -148,7 +148,7 @@ function enterCall(
   const { message } = frame
   const keepsRecipient = call.kind === 'callcode' || call.kind === 'delegatecall'
   const isDelegate = call.kind === 'delegatecall'
-  const result = frame.host.enter({
+  const callee: VmMessage = {
     kind: call.kind,
     isStatic: message.isStatic || call.kind === 'staticcall',
     depth: message.depth + 1,
@@ -158,12 +158,14 @@ function enterCall(
     codeAddress: call.target,
     value: isDelegate ? message.value : call.value,
     data: frame.memory.copy(Number(call.input[0]), Number(call.input[1])),
+  }
+  frame.call(callee, (result) => {
+    frame.returnData = result.returnData
+    frame.push(result.isSuccess ? 1n : 0n)
+    const length = Math.min(Number(call.output[1]), result.returnData.length)
+    frame.memory.write(Number(call.output[0]), length, { bytes: result.returnData, from: 0 })
+    frame.charge(paid - result.gasLeft)
   })
-  frame.returnData = result.returnData
-  frame.push(result.isSuccess ? 1n : 0n)
-  const length = Math.min(Number(call.output[1]), result.returnData.length)
-  frame.memory.write(Number(call.output[0]), length, { bytes: result.returnData, from: 0 })
-  frame.charge(paid - result.gasLeft)
 }
 
 export const create =
@@ -184,7 +186,7 @@ export const create =
       (value !== 0n && frame.host.getBalance(message.recipient) < value)
     if (isRefused) return frame.push(0n)
     const given = forwardable(frame.gasAt(instruction.gasSoFar), GAS_MAX)
-    const result = frame.host.enter({
+    const creation: VmMessage = {
       kind,
       isStatic: false,
       depth: message.depth + 1,
@@ -195,9 +197,11 @@ export const create =
       value,
       data: frame.memory.copy(Number(offset), length),
       ...(salt !== undefined && { salt }),
+    }
+    frame.call(creation, (result) => {
+      frame.returnData = result.returnData
+      const created = result.isSuccess ? result.createdAddress : undefined
+      frame.push(created === undefined ? 0n : BigInt(`0x${created}`))
+      frame.charge(given - result.gasLeft)
     })
-    frame.returnData = result.returnData
-    const created = result.isSuccess ? result.createdAddress : undefined
-    frame.push(created === undefined ? 0n : BigInt(`0x${created}`))
-    frame.charge(given - result.gasLeft)
   }

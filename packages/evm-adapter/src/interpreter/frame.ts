@@ -1,5 +1,12 @@
-import { EMPTY_BYTES } from '@bcos-ts/common'
-import type { VmHost, VmMessage, VmResult, VmStatus } from '@bcos-ts/protocol/ports'
+import { assert, EMPTY_BYTES } from '@bcos-ts/common'
+import type {
+  NestedResult,
+  VmFrame,
+  VmHost,
+  VmMessage,
+  VmStatus,
+  VmTurn,
+} from '@bcos-ts/protocol/ports'
 import { type GasSchedule, memoryGas, wordsOf } from './gas.ts'
 import { Memory } from './memory.ts'
 import type { Program } from './program.ts'
@@ -17,8 +24,14 @@ export interface Environment {
 /** An instruction that needs nothing but the frame. */
 export type Operation = (frame: Frame) => void
 
+/** A call the frame has made, and what it does with the outcome. */
+interface PendingCall {
+  readonly message: VmMessage
+  readonly onReturn: (result: NestedResult) => void
+}
+
 /** One running frame: its stack, memory and gas, and where it stands. */
-export class Frame {
+export class Frame implements VmFrame {
   readonly program: Program
   readonly message: VmMessage
   readonly host: VmHost
@@ -33,6 +46,7 @@ export class Frame {
   blockGas = 0
   status: VmStatus | undefined = undefined
   output: Uint8Array = EMPTY_BYTES
+  #pending: PendingCall | undefined
 
   constructor(init: {
     readonly program: Program
@@ -47,14 +61,28 @@ export class Frame {
     this.gas = init.message.gas
   }
 
-  run(): VmResult {
+  run(): VmTurn {
     const { instructions } = this.program
     while (this.status === undefined) {
       const instruction = instructions[this.next++]!
       instruction.run(this, instruction)
+      if (this.#pending !== undefined) return { type: 'call', message: this.#pending.message }
     }
     const keepsGas = this.status === 'success' || this.status === 'revert'
-    return { status: this.status, gasLeft: keepsGas ? this.gas : 0, output: this.output }
+    const result = { status: this.status, gasLeft: keepsGas ? this.gas : 0, output: this.output }
+    return { type: 'end', result }
+  }
+
+  /** Ends this turn; `onReturn` begins the next one. */
+  call(message: VmMessage, onReturn: (result: NestedResult) => void): void {
+    this.#pending = { message, onReturn }
+  }
+
+  resume(result: NestedResult): void {
+    const pending = this.#pending
+    assert(pending !== undefined, 'only a frame that waits for a call is resumed')
+    this.#pending = undefined
+    pending.onReturn(result)
   }
 
   stop(status: VmStatus): void {

@@ -1,5 +1,5 @@
 import { LruMap } from '@bcos-ts/common'
-import type { VirtualMachine, VmCode, VmHost, VmMessage, VmResult } from '@bcos-ts/protocol/ports'
+import type { VirtualMachine, VmCode, VmFrame, VmHost, VmMessage } from '@bcos-ts/protocol/ports'
 import { type Environment, Frame } from './frame.ts'
 import { FREE_STORAGE_GAS, STANDARD_GAS } from './gas.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
@@ -32,9 +32,9 @@ class Interpreter implements VirtualMachine {
     this.#opcodes = opcodeTable(schedule)
   }
 
-  run(code: VmCode, message: VmMessage, host: VmHost): VmResult {
+  start(code: VmCode, message: VmMessage, host: VmHost): VmFrame {
     const program = this.#program(code)
-    return new Frame({ program, message, host, environment: this.#environment }).run()
+    return new Frame({ program, message, host, environment: this.#environment })
   }
 
   #program(code: VmCode): Program {
