@@ -6,6 +6,7 @@ export type NodeErrorCode =
   | 'CONFIG_INVALID_VALUE'
   | 'CONFIG_MISSING_KEY'
   | 'NODE_GUOMI_TRANSPORT'
+  | 'NODE_ENGINE_NOT_OFFERED'
   | 'REPLAY_INVALID_RECORDING'
 
 export class NodeError<
@@ -70,6 +71,21 @@ export class MissingKeyError extends NodeError<
     super('CONFIG_MISSING_KEY', `${file}: ${key} is missing, expected ${expected}`, {
       details: { file, key, expected },
     })
+  }
+}
+
+/** A group whose genesis asks for another consensus than PBFT. */
+export class EngineNotOfferedError extends NodeError<
+  'NODE_ENGINE_NOT_OFFERED',
+  { readonly groupId: number; readonly engine: string }
+> {
+  constructor(groupId: number, engine: string) {
+    super(
+      'NODE_ENGINE_NOT_OFFERED',
+      `group ${groupId}: its genesis asks for consensus_type=${engine}, but only pbft is offered; ` +
+        'build the chain with -c pbft',
+      { details: { groupId, engine } },
+    )
   }
 }
 

@@ -36,6 +36,7 @@ import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import type { ChainContracts } from './chain-crypto.ts'
 import type { GroupConfig } from './config/group-config.ts'
+import { EngineNotOfferedError } from './errors.ts'
 import { openChain } from './execution.ts'
 import { VoteFile } from './vote-file.ts'
 
@@ -67,11 +68,13 @@ export interface GroupInit {
 /**
  * Opens what a group keeps on disk and puts its parts together.
  * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
- * process uses it.
+ * process uses it, `NODE_ENGINE_NOT_OFFERED` for a consensus other than PBFT.
  */
 export async function openGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
   const { suite, self, clock, contracts } = components
   const { genesis, dataFolder } = init
+  const { groupId, consensusType } = genesis
+  if (consensusType !== 'pbft') throw new EngineNotOfferedError(groupId, consensusType)
   const storage = openStorage(dataFolder, init.config)
   const votes = new VoteFile(join(dataFolder, 'pbft'))
   const disk: readonly Startable[] = [storage, votes]

@@ -41,35 +41,46 @@ const MEGABYTES = { min: 0, max: Number.MAX_SAFE_INTEGER / MEGABYTE }
 const RPBFT = 'it belongs to rPBFT, which is not offered yet'
 const DATABASE = 'blocks are kept in LevelDB, other databases are not offered yet'
 
+const none = (
+  section: string,
+  reason: string,
+  keys: Readonly<Record<string, string>>,
+): NoEffect[] =>
+  Object.entries(keys).map(([key, usual]) => ({ key: `${section}.${key}`, reason, usual }))
+
 const NO_EFFECT: readonly NoEffect[] = [
-  ...[
-    'broadcast_prepare_by_tree',
-    'prepare_status_broadcast_percent',
-    'max_request_missedTxs_waitTime',
-    'max_request_prepare_waitTime',
-  ].map((key) => ({ key: `consensus.${key}`, reason: RPBFT })),
-  ...[
-    'topic',
-    'max_retry',
-    'binary_log',
-    'cached_storage',
-    'scroll_threshold_multiple',
-    'max_forward_block',
-    'db_type',
-    'db_ip',
-    'db_port',
-    'db_username',
-    'db_passwd',
-    'db_name',
-    'db_charset',
-    'init_connections',
-    'max_connections',
-  ].map((key) => ({ key: `storage.${key}`, reason: DATABASE })),
+  ...none('consensus', RPBFT, {
+    broadcast_prepare_by_tree: 'true',
+    prepare_status_broadcast_percent: '33',
+    max_request_missedTxs_waitTime: '100',
+    max_request_prepare_waitTime: '100',
+  }),
+  ...none('storage', DATABASE, {
+    topic: 'DB',
+    max_retry: '60',
+    binary_log: 'false',
+    cached_storage: 'true',
+    scroll_threshold_multiple: '2',
+    max_forward_block: '10',
+    db_type: 'mysql',
+    db_ip: '127.0.0.1',
+    db_port: '3306',
+    db_username: '',
+    db_passwd: '',
+    db_name: '',
+    db_charset: 'utf8mb4',
+    init_connections: '15',
+    max_connections: '50',
+  }),
   {
     key: 'storage.enable_reconfirm_committee',
     reason: 'it belongs to releases after 2.9',
   },
-  { key: 'tx_pool.notify_worker_num', reason: 'receipts are not delivered by threads here' },
+  {
+    key: 'tx_pool.notify_worker_num',
+    reason: 'receipts are not delivered by threads here',
+    usual: '2',
+  },
   {
     key: 'tx_execute.enable_parallel',
     reason: 'from 2.3.0 on it has none in the reference either',

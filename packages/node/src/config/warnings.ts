@@ -4,21 +4,21 @@ import { type IniEntry, type IniFile, nameOf } from './ini.ts'
 export interface NoEffect {
   readonly key: string
   readonly reason: string
+  /** What generated files say: nobody needs to be told that it changes nothing. */
+  readonly usual?: string
 }
 
 /** One sentence for each entry that changes nothing: known keys with their reason, and unknown ones. */
 export function configWarnings(ini: IniFile, noEffect: readonly NoEffect[]): readonly string[] {
-  const known = noEffect.flatMap(({ key, reason }) =>
+  const known = noEffect.flatMap(({ key, reason, usual = '' }) =>
     ini
       .ignore(key)
-      .filter(isSet)
+      .filter(({ value }) => value !== '' && value !== usual)
       .map((entry) => place(ini, entry, reason)),
   )
   const unknown = ini.unknown().map((entry) => place(ini, entry, 'no such key is known'))
   return [...known, ...unknown]
 }
-
-const isSet = ({ value }: IniEntry): boolean => value !== ''
 
 function place(ini: IniFile, entry: IniEntry, reason: string): string {
   return `${ini.file}:${entry.line}: ${nameOf(entry)} has no effect: ${reason}`
