@@ -7,6 +7,7 @@ export type NodeErrorCode =
   | 'CONFIG_MISSING_KEY'
   | 'NODE_GUOMI_TRANSPORT'
   | 'NODE_ENGINE_NOT_OFFERED'
+  | 'NODE_ENCRYPTION_NOT_OFFERED'
   | 'REPLAY_INVALID_RECORDING'
 
 export class NodeError<
@@ -85,6 +86,21 @@ export class EngineNotOfferedError extends NodeError<
       `group ${groupId}: its genesis asks for consensus_type=${engine}, but only pbft is offered; ` +
         'build the chain with -c pbft',
       { details: { groupId, engine } },
+    )
+  }
+}
+
+/** Disk encryption is switched on. Going on without it would leave data in the clear. */
+export class EncryptionNotOfferedError extends NodeError<
+  'NODE_ENCRYPTION_NOT_OFFERED',
+  { readonly file: string }
+> {
+  constructor(file: string) {
+    super(
+      'NODE_ENCRYPTION_NOT_OFFERED',
+      `${file}: storage_security.enable is on, but encryption of the database is not offered yet; ` +
+        'set it to false to run this node with its data in the clear',
+      { details: { file } },
     )
   }
 }

@@ -15,6 +15,7 @@ export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
 export {
   ConfigSyntaxError,
   ConfigUnreadableError,
+  EncryptionNotOfferedError,
   EngineNotOfferedError,
   GuomiTransportError,
   InvalidRecordingError,

@@ -19,7 +19,7 @@ import { HttpServer } from '@bcos-ts/rpc/http'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
-import { GuomiTransportError } from './errors.ts'
+import { EncryptionNotOfferedError, GuomiTransportError } from './errors.ts'
 import { createFlowControl, type FlowControl } from './flow-control.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
@@ -48,6 +48,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   const { config } = files
   const { logger } = log
   if (config.chain.isGuomi) throw new GuomiTransportError(config.file)
+  if (config.encryption !== undefined) throw new EncryptionNotOfferedError(config.file)
   for (const warning of files.warnings) logger.warn(warning)
   const suites = await createNodeSuites()
   const suite = suites.standard
