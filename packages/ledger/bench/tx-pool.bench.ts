@@ -46,5 +46,5 @@ describe('1000 transactions', () => {
 
 describe('a block of 1000 transactions', async () => {
   const { block, hash } = await mine(chain, nodes, known)
-  bench('import and take out, senders known', () => void filledPool().removeMined(block, hash))
+  bench('import and take out, senders known', () => filledPool().removeMined(block, hash))
 })
