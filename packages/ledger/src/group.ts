@@ -35,6 +35,8 @@ export interface GroupInit {
   readonly executor: BlockExecutor
   /** Where the chain is kept. Running; stopped with the group, last of all. */
   readonly storage: Pick<Startable, 'stop'>
+  /** What the parts stand on, such as the votes of consensus: started before them, stopped after them. */
+  readonly foundations?: readonly Startable[]
   /** `admission` refuses clients while this node may not take their transactions. */
   readonly pool: (rules: {
     readonly admission: () => ImportResult | undefined
@@ -78,7 +80,13 @@ export function createGroup(init: GroupInit): Group {
   const consensus = init.consensus({ pool, committer, sync })
   engine = consensus
 
-  const order: readonly Startable[] = [pool, committer, sync, consensus]
+  const order: readonly Startable[] = [
+    ...(init.foundations ?? []),
+    pool,
+    committer,
+    sync,
+    consensus,
+  ]
   return {
     id,
     chain,
@@ -89,7 +97,13 @@ export function createGroup(init: GroupInit): Group {
     role,
     call: (request: CallRequest): CallResult => executor.call(request),
     start: () => startAll(order),
-    stop: () => stopAll([{ start: () => {}, stop: () => storage.stop() }, ...order]),
+    stop: async () => {
+      try {
+        await stopAll(order)
+      } finally {
+        await storage.stop()
+      }
+    },
   }
 }
 

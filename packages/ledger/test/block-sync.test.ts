@@ -516,6 +516,29 @@ describe('serving', () => {
     ])
   })
 
+  it('keeps no more than 1024 blocks waiting for one peer', async () => {
+    const group = new SimGroup(hub, testNodes(2))
+    let isOpen = false
+    const a = await group.start(0, { mayServe: () => isOpen })
+    await mineMany(group, [a], 40)
+    const b = hub.join(group.identity(1).id)
+    const counts: number[] = []
+    b.register(PROTOCOL, ({ payload }) => {
+      const packet = decodeSyncPacket(payload)
+      if (packet.type === 'blocks') counts.push(packet.blocks.length)
+    })
+    // Thirty-nine blocks, asked for again and again: the ranges count as they come.
+    for (let i = 0; i < 100; i++) {
+      b.send(a.id, messageOf({ type: 'blocksRequest', from: 2, count: 39 }))
+    }
+    b.send(a.id, messageOf({ type: 'blocksRequest', from: 1, count: 1 }))
+    await world.pass(300)
+    isOpen = true
+    await world.pass(2000)
+    // The first block was asked for too late, the others were merged.
+    expect(counts).toEqual([39])
+  })
+
   it('waits while the bandwidth is used up', async () => {
     const group = new SimGroup(hub, testNodes(2))
     let permits = 0
@@ -549,8 +572,9 @@ describe('serving', () => {
     const sizes = hub.log
       .filter(({ to }) => to === late.id)
       .map(({ message }) => message.payload.length)
-    expect(Math.max(...sizes)).toBeLessThan(4_200_000)
-    expect(sizes.filter((size) => size > 1_000_000).length).toBeGreaterThan(2)
+    // Each of these blocks is larger than a packet should be, and goes alone.
+    expect(sizes.filter((size) => size > 1_000_000)).toHaveLength(5)
+    expect(Math.max(...sizes)).toBeLessThan(1_600_000)
   })
 })
 

@@ -119,16 +119,19 @@ async function commitNext({ group, chain }: Assembled, transactions = [transacti
 
 describe('a group', () => {
   it('starts from the pool up to consensus, and stops the other way round, storage last', async () => {
-    const { group } = await assemble(nodes[0], nodes)
+    const votes = noted('votes', { start: () => {}, stop: () => {} })
+    const { group } = await assemble(nodes[0], nodes, { foundations: [votes] })
     await group.start()
     await group.stop()
     expect(events).toEqual([
+      'votes started',
       'pool started',
       'sync started',
       'consensus started',
       'consensus stopped',
       'sync stopped',
       'pool stopped',
+      'votes stopped',
       'storage stopped',
     ])
   })

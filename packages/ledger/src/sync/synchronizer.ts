@@ -92,7 +92,8 @@ class GroupSynchronizer implements Synchronizer {
   #unregister: (() => void) | undefined
 
   constructor(init: SynchronizerInit, components: SynchronizerComponents) {
-    const { network, chain, timers, random = systemRandom, logger = silentLogger } = components
+    const { network, chain, timers, random = systemRandom } = components
+    const logger = (components.logger ?? silentLogger).child('SYNC')
     this.#components = components
     this.#logger = logger
     this.#metrics = components.metrics ?? noMetrics

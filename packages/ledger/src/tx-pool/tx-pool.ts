@@ -91,7 +91,7 @@ class FifoTxPool implements RunningTxPool {
 
   constructor(init: TxPoolInit, components: TxPoolComponents) {
     this.#components = components
-    this.#logger = components.logger ?? silentLogger
+    this.#logger = (components.logger ?? silentLogger).child('TXPOOL')
     this.#chainId = BigInt(init.chainId)
     this.#groupId = BigInt(init.groupId)
     this.#countMax = init.countMax ?? 102_400

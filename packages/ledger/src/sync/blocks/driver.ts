@@ -199,6 +199,9 @@ export class BlockSyncDriver {
 
   async #import({ number, bytes, from }: BlockCandidate): Promise<void> {
     const outcome = await this.#host.importBlock(bytes)
+    if (outcome.type === 'committed') {
+      this.#host.logger.info('Download block commit succ', { number, bytes: bytes.length })
+    }
     this.submit({ type: 'applied', number, from, outcome })
   }
 

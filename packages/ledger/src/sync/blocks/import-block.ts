@@ -72,9 +72,9 @@ async function addToChain(
   if (header.number !== chain.height() + 1) return { type: 'stale' }
   if (!equalBytes(header.parentHash, chain.headHash()))
     return refused('its parent is another block')
-  const objection = consensus.checkSyncedBlock(block, hash)
-  if (objection !== undefined) return refused(objection)
   try {
+    const objection = consensus.checkSyncedBlock(block, hash)
+    if (objection !== undefined) return refused(objection)
     // Before the block takes effect: it may change who seals.
     const signatures = goodSignatures({ block, hash }, components)
     const executed = components.executor.execute(block)

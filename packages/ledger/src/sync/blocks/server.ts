@@ -4,10 +4,12 @@ import type { BlockStore } from '@bcos-ts/protocol/ports'
 import { type BlockRange, type BlockRanges, takeRange, withRange } from './block-ranges.ts'
 
 /** Bytes of one packet; a larger block goes alone. */
-const PACKET_BYTES = 4_194_304
+const PACKET_BYTES = 1_048_576
 const PACKET_BLOCKS = 256
-/** Between two packets, so that serving never holds the node up. */
-const PAUSE_MS = 5
+/** Between two packets, to whomever they go: serving takes a small part of the node's time, however much is asked. */
+const PAUSE_MS = 15
+/** Blocks that may wait for one peer; the reference asks for at most 128 at a time. */
+const WAITING_MAX = 1024
 /** Until it is tried again when the outgoing bandwidth is used up. */
 const NO_PERMIT_PAUSE_MS = 200
 /** The reference counts a block by its size when compressed, which it takes to be a quarter (spec 04 §2.9). */
@@ -32,12 +34,14 @@ export class BlockServer {
     this.#components = components
   }
 
-  /** Only what the chain has; a request beyond it is cut. */
+  /** Only what the chain has, and not too much at once; what goes beyond is cut off. */
   request(peer: NodeId, { from, count }: BlockRange): void {
     const last = Math.min(from + count - 1, this.#components.chain.height())
     if (last < from) return
     const ranges = this.#waiting.get(peer) ?? []
-    this.#waiting.set(peer, withRange(ranges, { from, count: last - from + 1 }))
+    const room = ranges.reduce((left, range) => left - range.count, WAITING_MAX)
+    const wanted = { from, count: Math.min(last - from + 1, room) }
+    this.#waiting.set(peer, withRange(ranges, wanted))
     this.#schedule(0)
   }
 

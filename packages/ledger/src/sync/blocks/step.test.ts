@@ -279,6 +279,22 @@ describe('blocks', () => {
     expect(pauses).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000])
   })
 
+  it('of others stay when those of a liar are thrown away', () => {
+    const machine = new Machine()
+    machine.claim('b', 16)
+    machine.claim('c', 16)
+    for (const { peer, first, last } of machine.state.shards) {
+      const blocks = stretch(first, last).map((number) => block(number, peer))
+      machine.feed({ type: 'blocks', from: peer, blocks })
+    }
+    const liar = 'b'
+    const numbers = [...machine.state.queue.values()]
+    const theirs = numbers.filter(({ from }) => from !== liar).map(({ number }) => number)
+    expect(numbers.length).toBeGreaterThan(theirs.length)
+    machine.applied(liar, { type: 'refused', reason: 'no' })
+    expect([...machine.state.queue.keys()]).toEqual(theirs)
+  })
+
   it('come from honest peers while a liar is left alone, even when it comes back', () => {
     const machine = new Machine()
     machine.answer(only(requests(machine.claim('b', 5))))

@@ -37,7 +37,7 @@ import {
 /** A client's transactions are gathered so long before they go out together. */
 const GATHER_MS = 10
 /** Transactions of one packet, and bytes of one that this node makes. */
-const PACKET_TRANSACTIONS_MAX = 100_000
+const PACKET_TRANSACTIONS_MAX = 10_000
 const PACKET_BYTES = 4_194_304
 /** Bytes that one request for transactions brings. */
 const ANSWER_BYTES_MAX = 33_554_432
