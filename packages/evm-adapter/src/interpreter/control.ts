@@ -5,9 +5,8 @@
 import { EMPTY_BYTES } from '@bcos-ts/common'
 import type { CallKind, VmMessage, VmStatus } from '@bcos-ts/protocol/ports'
 import { toAddress } from './data.ts'
-import type { Frame, Operation } from './frame.ts'
+import type { Frame, Instruction, Operation } from './frame.ts'
 import { HASH_WORD, wordsOf } from './gas.ts'
-import type { Instruction } from './program.ts'
 
 const DEPTH_MAX = 1024
 const GAS_MAX = 2n ** 53n - 1n

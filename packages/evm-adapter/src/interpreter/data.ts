@@ -4,7 +4,7 @@
  */
 import { bytesToBigInt, EMPTY_BYTES } from '@bcos-ts/common'
 import type { Address } from '@bcos-ts/protocol'
-import type { Frame, Operation } from './frame.ts'
+import type { Frame, Instruction, Operation } from './frame.ts'
 import {
   COPY_WORD,
   HASH_WORD,
@@ -13,7 +13,6 @@ import {
   SSTORE_SENTRY,
   wordsOf,
 } from './gas.ts'
-import type { Instruction } from './program.ts'
 
 const ADDRESS_MASK = 2n ** 160n - 1n
 /** Beyond the end of anything: reading there gives zeros. */

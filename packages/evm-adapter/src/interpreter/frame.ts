@@ -9,7 +9,6 @@ import type {
 } from '@bcos-ts/protocol/ports'
 import { type GasSchedule, memoryGas, wordsOf } from './gas.ts'
 import { Memory } from './memory.ts'
-import type { Program } from './program.ts'
 
 /** Offsets and sizes above this are out of gas, whatever is left (spec 01 §11.5). */
 const BUFFER_MAX = 0xffff_ffffn
@@ -23,6 +22,31 @@ export interface Environment {
 
 /** An instruction that needs nothing but the frame. */
 export type Operation = (frame: Frame) => void
+
+export interface Instruction {
+  readonly run: (frame: Frame, instruction: Instruction) => void
+  /** Push data, or the program counter for PC. */
+  readonly value: bigint
+  /** Gas of the basic block up to and including this instruction. */
+  readonly gasSoFar: number
+  /** On the entry that stands before the first instruction of each basic block. */
+  readonly block: BasicBlock | undefined
+}
+
+/** What is checked when the first instruction of a block without jumps is reached. */
+export interface BasicBlock {
+  gas: number
+  stackNeeded: number
+  stackGrowth: number
+}
+
+/** Code made ready to run. */
+export interface Program {
+  readonly code: Uint8Array
+  readonly instructions: readonly Instruction[]
+  /** Instruction index of every JUMPDEST by its place in the code. */
+  readonly jumpTargets: ReadonlyMap<number, number>
+}
 
 /** A call the frame has made, and what it does with the outcome. */
 interface PendingCall {

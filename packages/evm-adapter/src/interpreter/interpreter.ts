@@ -1,9 +1,9 @@
 import { LruMap } from '@bcos-ts/common'
 import type { VirtualMachine, VmCode, VmFrame, VmHost, VmMessage } from '@bcos-ts/protocol/ports'
-import { type Environment, Frame } from './frame.ts'
+import { type Environment, Frame, type Program } from './frame.ts'
 import { FREE_STORAGE_GAS, STANDARD_GAS } from './gas.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
-import { assemble, type Program } from './program.ts'
+import { assemble } from './program.ts'
 
 /** Contracts whose prepared code is kept. */
 const PROGRAMS_MAX = 512

@@ -5,8 +5,8 @@
 import * as math from './arithmetic.ts'
 import * as control from './control.ts'
 import * as data from './data.ts'
+import type { Instruction } from './frame.ts'
 import type { GasSchedule } from './gas.ts'
-import type { Instruction } from './program.ts'
 
 export interface Opcode {
   readonly run: Instruction['run']

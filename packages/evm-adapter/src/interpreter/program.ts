@@ -4,31 +4,8 @@
  * (spec 01 §11.5, 03 §15.4).
  * @module
  */
-import type { Frame } from './frame.ts'
+import type { BasicBlock, Frame, Instruction, Program } from './frame.ts'
 import { type Opcode, type OpcodeTable, STOP_OPCODE } from './opcodes.ts'
-
-export interface Instruction {
-  readonly run: (frame: Frame, instruction: Instruction) => void
-  /** Push data, or the program counter for PC. */
-  readonly value: bigint
-  /** Gas of the basic block up to and including this instruction. */
-  readonly gasSoFar: number
-  /** On the entry that stands before the first instruction of each basic block. */
-  readonly block: BasicBlock | undefined
-}
-
-interface BasicBlock {
-  gas: number
-  stackNeeded: number
-  stackGrowth: number
-}
-
-export interface Program {
-  readonly code: Uint8Array
-  readonly instructions: readonly Instruction[]
-  /** Instruction index of every JUMPDEST by its place in the code. */
-  readonly jumpTargets: ReadonlyMap<number, number>
-}
 
 const JUMPDEST = 0x5b
 const PUSH1 = 0x60

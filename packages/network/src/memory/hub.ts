@@ -1,6 +1,5 @@
 import type { Timers } from '@bcos-ts/common'
 import type { Connection, PeerIdentity } from '../transport.ts'
-import type { MemoryConnection } from './connection.ts'
 
 /** A transport that accepts connections. */
 export interface MemoryListener {
@@ -10,12 +9,19 @@ export interface MemoryListener {
   onConnection(connection: Connection): void
 }
 
+/** One end of a connection, as the wire knows it. */
+export interface MemoryLink {
+  readonly local: string
+  readonly remote: string
+  break(reason: string): void
+}
+
 /** The wire between the memory transports of one process. */
 export class MemoryHub {
   readonly timers: Timers
   readonly latencyMs: number
   readonly #listeners = new Map<string, MemoryListener>()
-  readonly #links = new Set<MemoryConnection>()
+  readonly #links = new Set<MemoryLink>()
   #isCut: (from: string, to: string) => boolean = () => false
 
   constructor(timers: Timers, latencyMs: number) {
@@ -53,11 +59,11 @@ export class MemoryHub {
     return this.#listeners.get(endpoint)
   }
 
-  track(link: MemoryConnection): void {
+  track(link: MemoryLink): void {
     this.#links.add(link)
   }
 
-  forget(link: MemoryConnection): void {
+  forget(link: MemoryLink): void {
     this.#links.delete(link)
   }
 }
