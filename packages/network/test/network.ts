@@ -7,10 +7,10 @@ import {
   type RandomSource,
 } from '@bcos-ts/common'
 import type { NodeId } from '@bcos-ts/protocol'
+import { World } from '@bcos-ts/testing/simulator'
 import { P2pHost, type P2pInit } from '../src/host.ts'
 import { createMemoryHub, type MemoryHub, memoryTransport } from '../src/memory/index.ts'
 import type { PeerIdentity } from '../src/transport.ts'
-import { VirtualTime } from './virtual-time.ts'
 
 /** A small generator with a seed: the same run every time. */
 function seededRandom(seed: number): RandomSource {
@@ -46,7 +46,7 @@ export interface NodeSetup extends Partial<Omit<P2pInit, 'transport'>> {
 
 /** Nodes over one memory hub in virtual time. */
 export class TestNetwork {
-  readonly time = new VirtualTime()
+  readonly time = new World({ startMs: 1_000_000 })
   readonly hub: MemoryHub
 
   constructor(latencyMs = 1) {

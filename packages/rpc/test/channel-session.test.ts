@@ -1,10 +1,10 @@
+import type { World } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
 import { ChannelType } from '../src/channel/frame.ts'
 import { channelNodes, type TestNode } from './channel.ts'
 import type { TestClient, TextFrame } from './client.ts'
 import { minedBlock, type ReceiptJson } from './mined.ts'
 import { readVectors } from './vectors.ts'
-import type { VirtualTime } from './virtual-time.ts'
 
 interface RecordedFrame extends TextFrame {
   readonly client: string
@@ -39,9 +39,9 @@ function inOrder(list: readonly TextFrame[]): TextFrame[] {
 class Replay {
   readonly clients = new Map<string, TestClient>()
   readonly #nodes: readonly TestNode[]
-  readonly #time: VirtualTime
+  readonly #time: World
 
-  constructor(nodes: readonly TestNode[], time: VirtualTime) {
+  constructor(nodes: readonly TestNode[], time: World) {
     this.#nodes = nodes
     this.#time = time
     for (const { service } of nodes) service.chain.state.height = 0

@@ -1,10 +1,10 @@
 import { createLogger, type LogRecord, type RandomSource } from '@bcos-ts/common'
+import { World } from '@bcos-ts/testing/simulator'
 import { ChannelServer, type ChannelServerInit } from '../src/channel/server.ts'
 import { JsonRpc } from '../src/json-rpc.ts'
 import { LinkedAmop } from './amop-network.ts'
 import { TestListener } from './client.ts'
 import { suite, TestService } from './service.ts'
-import { VirtualTime } from './virtual-time.ts'
 
 const firstChoice: RandomSource = { bytes: (length) => new Uint8Array(length) }
 
@@ -20,8 +20,9 @@ export interface TestNode {
 export async function channelNodes(
   size: number,
   init: Partial<Omit<ChannelServerInit, 'listener'>> = {},
-): Promise<{ time: VirtualTime; nodes: TestNode[] }> {
-  const time = new VirtualTime()
+): Promise<{ time: World; nodes: TestNode[] }> {
+  // Requests are answered in turns of the event loop, so that one client cannot hold up the others.
+  const time = new World({ startMs: 1_000_000, turns: 3 })
   const nodes = LinkedAmop.network(size).map((amop): TestNode => {
     const service = new TestService()
     service.amop = amop

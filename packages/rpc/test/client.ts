@@ -1,8 +1,8 @@
 import { fromUtf8, utf8 } from '@bcos-ts/common'
+import type { World } from '@bcos-ts/testing/simulator'
 import { type ChannelFrame, ChannelFrameDecoder, encodeChannelFrame } from '../src/channel/frame.ts'
 import type { ClientListener } from '../src/channel/server.ts'
 import type { ClientConnection, ClientHandler } from '../src/channel/session.ts'
-import type { VirtualTime } from './virtual-time.ts'
 
 /** A frame as a test writes it: data as text. */
 export interface TextFrame {
@@ -22,11 +22,11 @@ export class TestClient implements ClientConnection {
   isClosed = false
   /** A client that does not read leaves what it is sent waiting. */
   isReading = true
-  readonly #time: VirtualTime
+  readonly #time: World
   readonly #decoder = new ChannelFrameDecoder()
   #handler: ClientHandler | undefined
 
-  constructor(time: VirtualTime, sdkKey: string | undefined) {
+  constructor(time: World, sdkKey: string | undefined) {
     this.#time = time
     this.sdkKey = sdkKey
   }
@@ -72,10 +72,10 @@ function withoutData({ type, seq, result }: ChannelFrame): Omit<TextFrame, 'text
 
 /** Takes clients that a test makes. */
 export class TestListener implements ClientListener {
-  readonly #time: VirtualTime
+  readonly #time: World
   #onClient: ((connection: ClientConnection) => void) | undefined
 
-  constructor(time: VirtualTime) {
+  constructor(time: World) {
     this.#time = time
   }
 
