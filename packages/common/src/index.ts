@@ -3,6 +3,7 @@
  * time, chance, life cycle, logs and metrics. Imports nothing.
  * @module
  */
+export { ACCEPT_LIMITS_DEFAULT, AcceptGate, type AcceptLimits } from './accept-gate.ts'
 export {
   assert,
   BcosError,
@@ -27,6 +28,7 @@ export {
   to0x,
   toHex,
 } from './bytes.ts'
+export { ByteQueue } from './byte-queue.ts'
 export {
   bytesToText,
   type ByteText,
@@ -54,3 +56,4 @@ export {
 export { createMetrics, type Metrics, noMetrics } from './metrics.ts'
 export { LruMap } from './lru.ts'
 export { Emitter } from './emitter.ts'
+export { type RateLimiter, TokenBucket, type TokenBucketOptions, unlimited } from './rate-limit.ts'

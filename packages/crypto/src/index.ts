@@ -42,4 +42,16 @@ export { ADDRESS_BYTES, addressOf, nodeIdOf } from './address.ts'
 export { type HashEngine, type HashFunction, ripemd160, sha256 } from './hash.ts'
 export { keccak256 } from './keccak256.ts'
 export { sm3 } from './sm3.ts'
-export { CryptoError, type CryptoErrorCode, InvalidDigestError, InvalidKeyError } from './errors.ts'
+export {
+  CertificateChainError,
+  type ChainFailure,
+  CipherError,
+  CryptoError,
+  type CryptoErrorCode,
+  InvalidDerError,
+  InvalidDigestError,
+  InvalidKeyError,
+  InvalidPemError,
+  UnsupportedError,
+  WrongPasswordError,
+} from './errors.ts'

@@ -21,7 +21,7 @@ export interface CryptoSuite {
   /** Bytes of a signature in blocks and consensus messages: 65 (r, s, v) or 128 (r, s, public key). */
   readonly signatureBytes: number
   /** The suite hash `H`, 32 bytes (spec 01 §3.1). */
-  hash(message: Uint8Array): Uint8Array
+  readonly hash: (message: Uint8Array) => Uint8Array
   /** Public key of a secret key of 32 bytes. Throws `CRYPTO_INVALID_KEY`. */
   keyPair(secretKey: Uint8Array): KeyPair
   /** Signs a digest of 32 bytes. The result has {@link signatureBytes} bytes and low `s` where that exists. */
@@ -35,6 +35,6 @@ export interface CryptoSuite {
   recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
   /** Last 20 bytes of the hash of a public key (spec 01 §3.5). */
   address(publicKey: Uint8Array): Uint8Array
-  /** Which engine does what, for the start-up log: `{ recover: 'secp256k1 (native)', … }`. */
+  /** Which engine does what, for the start-up log: `{ secp256k1: 'secp256k1 (native)', … }`. */
   readonly engines: Readonly<Record<string, string>>
 }

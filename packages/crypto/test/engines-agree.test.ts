@@ -26,14 +26,14 @@ const oddWord = fc.oneof(
 )
 
 /** Platforms for which the package `secp256k1` brings a binary. */
-const WITH_BINARY = ['linux-x64', 'darwin-arm64', 'win32-x64']
+const WITH_BINARY = new Set(['linux-x64', 'darwin-arm64', 'win32-x64'])
 
 const native = nativeEcdsa() ?? portableEcdsa
 const openssl = opensslSm2() ?? portableSm2
 
 it('chooses the fast engines where they run, and says so', async () => {
   const { standard, guomi } = await createNodeSuites()
-  const hasBinary = WITH_BINARY.includes(`${process.platform}-${process.arch}`)
+  const hasBinary = WITH_BINARY.has(`${process.platform}-${process.arch}`)
   expect(standard.engines).toEqual({
     keccak256: 'hash-wasm',
     secp256k1: hasBinary ? 'secp256k1 (native)' : '@noble/curves',
@@ -130,5 +130,10 @@ describe('hashes: every engine', () => {
       expect(smCrypto.sm3([...text])).toBe(toHex(sm3(text)))
     })
     fc.assert(property, { numRuns: 200 })
+    for (const length of [16_384, 16_385, 3_000_000]) {
+      const long = new Uint8Array(length).fill(length)
+      expect(keccak.hash(long)).toEqual(keccak256(long))
+      expect(opensslHash.hash(long)).toEqual(sm3(long))
+    }
   })
 })

@@ -1,1 +1,13 @@
-export {}
+/**
+ * Executes blocks of a BCOS chain over ports: which virtual machine, which storage and which native contracts
+ * it runs on is chosen by whoever puts it together.
+ * @module
+ */
+export { createBlockExecutor, type ExecutorComponents, receiptsRoot } from './execute-block.ts'
+export {
+  ExecutorError,
+  type ExecutorErrorCode,
+  InvalidBlockError,
+  WrongParentError,
+} from './errors.ts'
+export { intrinsicGas } from './execute-transaction.ts'

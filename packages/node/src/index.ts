@@ -1,1 +1,35 @@
-export {}
+/**
+ * A BCOS node: its configuration and the composition of its parts.
+ * @module
+ */
+export { type ChainContracts, chainContracts } from './chain-crypto.ts'
+export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { defaultComponents } from './default-components.ts'
+export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
+export { type GroupComponents, type GroupInit, openGroup } from './open-group.ts'
+export { type RunningNode, startNode } from './start-node.ts'
+export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
+export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'
+export { type NodeConfig, parseNodeConfig } from './config/node-config.ts'
+export { type IniEntry, IniFile, parseIni } from './config/ini.ts'
+export {
+  ConfigSyntaxError,
+  ConfigUnreadableError,
+  EncryptionNotOfferedError,
+  EngineNotOfferedError,
+  GuomiTransportError,
+  InvalidRecordingError,
+  InvalidValueError,
+  MissingKeyError,
+  NodeError,
+  type NodeErrorCode,
+} from './errors.ts'
+export { type Difference, type DifferenceKind, type FieldDifference } from './replay/compare.ts'
+export { openRecordings, type Recording } from './replay/recording.ts'
+export {
+  replay,
+  type ReplayComponents,
+  type ReplayCount,
+  type ReplayProgress,
+  type ReplayReport,
+} from './replay/replay.ts'

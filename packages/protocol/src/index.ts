@@ -3,6 +3,8 @@
  * Pure: no platform, no implementation of any port. Ports are in `@bcos-ts/protocol/ports`.
  * @module
  */
+/** Every package that speaks of the chain takes its cryptography as a parameter of this type. */
+export type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 export { type Block, type BlockHeader, type BlockSignature } from './block.ts'
 export { logBloom } from './bloom.ts'
 export {

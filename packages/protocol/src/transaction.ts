@@ -45,6 +45,8 @@ const FIELD_NAMES = [
 
 const UNSIGNED_ITEMS = 10
 const SIGNED_ITEMS = 13
+/** Surplus items are ignored, as in the reference, but not without end. */
+const ITEMS_MAX = 64
 const ADDRESS_BYTES = 20
 
 /**
@@ -122,7 +124,7 @@ export function decodeTransaction(raw: Uint8Array, suite: CryptoSuite): Transact
 
 function decodeEnvelope(raw: Uint8Array): RlpList {
   try {
-    return decodeList(raw)
+    return decodeList(raw, ITEMS_MAX)
   } catch (error) {
     throw new InvalidTransactionError('rlp', messageOf(error), error)
   }

@@ -11,10 +11,7 @@ import {
 import type { ChangeLog } from './change-log.ts'
 import { TableCondition } from './condition.ts'
 import { UndeclaredFieldError } from './errors.ts'
-import { Row } from './row.ts'
-
-/** Columns that every table has beside its declared fields. */
-const IMPLICIT_FIELDS: readonly string[] = ['_id_', '_num_', '_status_']
+import { IMPLICIT_FIELDS, Row } from './row.ts'
 
 export interface BlockTableInit {
   readonly name: string

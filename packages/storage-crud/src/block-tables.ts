@@ -144,17 +144,26 @@ class BlockTables implements StateTables {
     for (const row of table.dirtyRows.values()) changedKeys.add(row.get(table.keyField) ?? '')
     for (const key of new Set([...changedKeys, ...into.numbered.keys()])) {
       const added = into.numbered.get(key) ?? []
+      const isChanged = changedKeys.has(key)
       const isReplaced = (table.newRows.get(key) ?? []).some((row) => row.replacesKey)
+      const { blockNumber } = into
       const kept =
-        isReplaced && !changedKeys.has(key) ? [] : this.#kept(table, key, into.blockNumber)
+        isReplaced && !isChanged ? [] : this.#kept(table, key, { isChanged, blockNumber })
       into.writes.push({ table: table.name, key, rows: [...kept, ...added] })
     }
   }
 
-  #kept(table: BlockTable, key: ByteText, blockNumber: number): StoredRow[] {
-    return this.#storage
-      .select(table.name, key)
-      .map((stored) => table.dirtyRows.get(stored.id)?.store(stored.id, blockNumber) ?? stored)
+  /** Where a row of the key changed, all of its rows carry the number of the block, as in the reference. */
+  #kept(
+    table: BlockTable,
+    key: ByteText,
+    { isChanged, blockNumber }: { readonly isChanged: boolean; readonly blockNumber: number },
+  ): readonly StoredRow[] {
+    const rows = this.#storage.select(table.name, key)
+    if (!isChanged) return rows
+    return rows.map((stored) =>
+      (table.dirtyRows.get(stored.id) ?? Row.of(stored)).store(stored.id, blockNumber),
+    )
   }
 
   #system(name: string): BlockTable {

@@ -1,6 +1,9 @@
 import { type ByteText, compareText } from '@bcos-ts/common'
 import type { Entry, StoredRow } from '@bcos-ts/protocol/ports'
 
+/** Columns that every table has beside its declared fields. */
+export const IMPLICIT_FIELDS: readonly string[] = ['_id_', '_num_', '_status_']
+
 /** Whether a field enters the state hash and can stand in a condition (spec 01 §9.5, 03 §4.5). */
 export function isOrdinaryField(name: string): boolean {
   return name !== '' && !name.startsWith('_') && !name.endsWith('_')
@@ -36,7 +39,9 @@ export class Row implements Entry {
   }
 
   static of(stored: StoredRow): Row {
-    return new Row({ id: stored.id, fields: stored.fields })
+    const row = new Row({ id: stored.id, fields: stored.fields })
+    row.isRemoved = stored.isRemoved
+    return row
   }
 
   get(field: string): ByteText | undefined {
@@ -65,8 +70,11 @@ export class Row implements Entry {
     return bytes
   }
 
+  /** What an application wrote into a column of the node is not kept: the column is the node's. */
   store(id: number, blockNumber: number): StoredRow {
-    return { id, blockNumber, isRemoved: this.isRemoved, fields: new Map(this.#fields) }
+    const fields = new Map(this.#fields)
+    for (const column of IMPLICIT_FIELDS) fields.delete(column)
+    return { id, blockNumber, isRemoved: this.isRemoved, fields }
   }
 }
 

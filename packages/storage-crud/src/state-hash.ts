@@ -12,7 +12,7 @@ export type Hash = (message: Uint8Array) => Uint8Array
 const ROOT_OF_NOTHING: Uint8Array = new Uint8Array(32)
 
 /** Changed committed rows in the order of their ids, then new rows in the order of their content. */
-export function hashedRows(table: BlockTable): Row[] {
+function hashedRows(table: BlockTable): Row[] {
   return [...dirtyRows(table), ...survivingNewRows(table)]
 }
 

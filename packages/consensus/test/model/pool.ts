@@ -1,17 +1,17 @@
-import type { Block, HashText, Transaction } from '@bcos-ts/protocol'
+import type { Block, HashText, NodeId, Transaction } from '@bcos-ts/protocol'
 import type { TxPool } from '@bcos-ts/protocol/ports'
 
 /** Waiting transactions in order of arrival; those of the chain do not come back. */
 export class ModelPool implements Pick<TxPool, 'get' | 'fetch' | 'size' | 'onAdded'> {
   readonly #waiting = new Map<HashText, Transaction>()
   readonly #mined = new Set<HashText>()
-  readonly #listeners = new Set<(transaction: Transaction) => void>()
+  readonly #listeners = new Set<(transaction: Transaction, from: NodeId | undefined) => void>()
 
   add(transaction: Transaction): void {
     const { hashText } = transaction
     if (this.#mined.has(hashText) || this.#waiting.has(hashText)) return
     this.#waiting.set(hashText, transaction)
-    for (const listener of this.#listeners) listener(transaction)
+    for (const listener of this.#listeners) listener(transaction, undefined)
   }
 
   get(hash: HashText): Transaction | undefined {
@@ -26,7 +26,7 @@ export class ModelPool implements Pick<TxPool, 'get' | 'fetch' | 'size' | 'onAdd
     return [...this.#waiting.values()].filter((one) => !except.has(one.hashText)).slice(0, limit)
   }
 
-  onAdded(listener: (transaction: Transaction) => void): () => void {
+  onAdded(listener: (transaction: Transaction, from: NodeId | undefined) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }

@@ -21,10 +21,12 @@ interface Bindings {
   ): Uint8Array
 }
 
+const require = createRequire(import.meta.url)
+
 /** By this path and no other: the plain entry falls back in silence to JavaScript thirty times slower. */
 function loadBindings(): Bindings | undefined {
   try {
-    const bindings: Bindings = createRequire(import.meta.url)('secp256k1/bindings')
+    const bindings: Bindings = require('secp256k1/bindings')
     return bindings
   } catch {
     // No binary for this platform: the caller falls back, and the start-up log names what runs.

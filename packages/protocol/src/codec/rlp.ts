@@ -10,6 +10,11 @@ const LIST_OFFSET = 0xc0
 const LONG_STRING_OFFSET = 0xb7
 const LONG_LIST_OFFSET = 0xf7
 const SHORT_MAX = 55
+/**
+ * Items of one list where the caller knows no smaller bound. An item costs its sender one byte, but us an
+ * object: without a bound, one long message would take gigabytes.
+ */
+const ITEMS_MAX = 1_048_576
 
 /** Where an item lies in its source: `[start, end)` is the whole item, `[payload, end)` its content. */
 export interface RlpItem {
@@ -30,7 +35,7 @@ function longLength(bytes: Uint8Array, at: number, size: number): number {
 }
 
 /** Reads the header of the item at `at`; the item must end at or before `limit`. */
-export function readItem(bytes: Uint8Array, at: number, limit: number): RlpItem {
+function readItem(bytes: Uint8Array, at: number, limit: number): RlpItem {
   const first = bytes[at]
   if (first === undefined || at >= limit) throw new InvalidRlpError('an item is missing', at)
   let payload = at + 1
@@ -130,17 +135,25 @@ export class RlpList {
     return value
   }
 
-  list(index: number): RlpList {
+  /** Throws when there are more than `itemsMax` items. */
+  list(index: number, itemsMax: number = ITEMS_MAX): RlpList {
     const { payload, end, isList, start } = this.item(index)
     if (!isList) throw new InvalidRlpError('bytes where a list is wanted', start)
-    return new RlpList(this.source, readItems(this.source, payload, end))
+    return new RlpList(this.source, readItems(this.source, { start: payload, end, itemsMax }))
   }
 }
 
+interface Span {
+  readonly start: number
+  readonly end: number
+  readonly itemsMax: number
+}
+
 /** The items that stand side by side in `[start, end)`. */
-export function readItems(bytes: Uint8Array, start: number, end: number): RlpItem[] {
+function readItems(bytes: Uint8Array, { start, end, itemsMax }: Span): RlpItem[] {
   const items: RlpItem[] = []
   for (let at = start; at < end;) {
+    if (items.length >= itemsMax) throw new InvalidRlpError(`more than ${itemsMax} items`, at)
     const item = readItem(bytes, at, end)
     items.push(item)
     at = item.end
@@ -149,16 +162,17 @@ export function readItems(bytes: Uint8Array, start: number, end: number): RlpIte
 }
 
 /** Items without a list around them, as they stand in PBFT bodies (spec 04 §0.1). */
-export function decodeSequence(bytes: Uint8Array): RlpList {
-  return new RlpList(bytes, readItems(bytes, 0, bytes.length))
+export function decodeSequence(bytes: Uint8Array, itemsMax: number = ITEMS_MAX): RlpList {
+  return new RlpList(bytes, readItems(bytes, { start: 0, end: bytes.length, itemsMax }))
 }
 
-/** A list that fills the bytes exactly. Throws {@link InvalidRlpError}. */
-export function decodeList(bytes: Uint8Array): RlpList {
+/** A list of at most `itemsMax` items that fills the bytes exactly. Throws {@link InvalidRlpError}. */
+export function decodeList(bytes: Uint8Array, itemsMax: number = ITEMS_MAX): RlpList {
   const whole = readItem(bytes, 0, bytes.length)
   if (!whole.isList) throw new InvalidRlpError('bytes where a list is wanted', 0)
   if (whole.end !== bytes.length) throw new InvalidRlpError('bytes behind the end', whole.end)
-  return new RlpList(bytes, readItems(bytes, whole.payload, whole.end))
+  const { payload: start, end } = whole
+  return new RlpList(bytes, readItems(bytes, { start, end, itemsMax }))
 }
 
 function header(length: number, offset: number): Uint8Array {

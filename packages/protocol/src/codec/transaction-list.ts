@@ -9,6 +9,8 @@ import { InvalidBlockError } from '../errors.ts'
 import { Transaction } from '../transaction.ts'
 
 const WORD = 4
+/** Where the caller knows no smaller bound: each entry costs its sender five bytes, but us an object. */
+const COUNT_MAX = 1_048_576
 
 export function encodeTransactionList(
   transactions: readonly { readonly raw: Uint8Array }[],
@@ -29,14 +31,20 @@ export function encodeTransactionList(
   return bytes
 }
 
-/** Where each transaction lies. Throws {@link InvalidBlockError}. */
-export function splitTransactionList(bytes: Uint8Array): Uint8Array[] {
+/** Where each transaction lies; at most `countMax` of them. Throws {@link InvalidBlockError}. */
+export function splitTransactionList(
+  bytes: Uint8Array,
+  countMax: number = COUNT_MAX,
+): Uint8Array[] {
   if (bytes.length === 0) return []
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const count = bytes.length < WORD ? 0 : view.getUint32(0, true)
   const start = WORD * (count + 2)
   if (count === 0 || start > bytes.length) {
     throw new InvalidBlockError('transactions', `${count} transactions in ${bytes.length} bytes`)
+  }
+  if (count > countMax) {
+    throw new InvalidBlockError('transactions', `${count} transactions, ${countMax} allowed`)
   }
   const parts: Uint8Array[] = []
   let from = view.getUint32(WORD, true)

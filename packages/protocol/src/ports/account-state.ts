@@ -1,9 +1,12 @@
 import type { Address } from '../primitives.ts'
 import type { StateTables, Writer } from './state-tables.ts'
+import type { VmCode } from './virtual-machine.ts'
 
 /** Accounts, contract code and contract storage, kept in tables `c_<address>` (spec 01 §9.6). */
 export interface AccountState {
   exists(address: Address): boolean
+  /** Neither code nor balance nor a creation: EXTCODEHASH of such an account is 0. */
+  isEmpty(address: Address): boolean
   nonce(address: Address): bigint
   /** Creates the account with nonce 1 when it does not exist. */
   incrementNonce(address: Address): void
@@ -14,8 +17,10 @@ export interface AccountState {
   createContract(address: Address, managers: readonly Address[]): void
   managers(address: Address): readonly Address[]
   hasCode(address: Address): boolean
-  code(address: Address): Uint8Array
-  codeHash(address: Address): Uint8Array | undefined
+  /** Empty when there is none. */
+  code(address: Address): VmCode
+  /** Hash of the empty string for an account that does not exist or has no code. */
+  codeHash(address: Address): Uint8Array
   setCode(address: Address, code: Uint8Array): void
   storage(address: Address, slot: bigint): bigint
   mayWriteStorage(address: Address, writer: Writer): boolean

@@ -15,6 +15,8 @@ export interface ConsensusStatus {
   readonly toView: number
   readonly isLeaderFailed: boolean
   readonly sealers: readonly NodeId[]
+  /** Raft: the leader, when one is known. */
+  readonly leader?: NodeId | undefined
   /** View of every sealer of which it is known. */
   readonly views: readonly { readonly nodeId: NodeId; readonly view: number }[]
 }

@@ -1,4 +1,5 @@
 import type { NodeId } from '../primitives.ts'
+import type { Amop } from './amop.ts'
 import type { BlockStore, NodeRole } from './block-store.ts'
 import type { ConsensusEngine } from './consensus-engine.ts'
 import type { CallRequest, CallResult } from './executor.ts'
@@ -21,6 +22,7 @@ export interface GroupService {
 export interface NodeService {
   readonly nodeId: NodeId
   readonly network: P2pNetwork
+  readonly amop: Amop
   readonly version: NodeVersion
   /** Common names of this node's certificate and its issuer; the P2P listen address. */
   readonly identity: {
@@ -32,6 +34,13 @@ export interface NodeService {
   /** Running groups. */
   groups(): readonly GroupService[]
   group(id: number): GroupService | undefined
+  /** Called when a group was started or stopped while the node runs. The returned function ends it. */
+  onGroupChange(listener: (event: GroupChange) => void): () => void
+}
+
+export interface GroupChange {
+  readonly group: GroupService
+  readonly isRunning: boolean
 }
 
 /** What `getClientVersion` shows (spec 02 §14.3). */

@@ -4,6 +4,7 @@
  */
 export type { CryptoSuite, KeyPair, SuiteName } from '@bcos-ts/crypto'
 export type * from './account-state.ts'
+export type * from './amop.ts'
 export type * from './block-store.ts'
 export type * from './consensus-engine.ts'
 export type * from './executor.ts'
@@ -16,6 +17,7 @@ export {
   type PeerInfo,
   protocolIdOf,
 } from './network.ts'
+export type * from './node-management.ts'
 export {
   type Condition,
   type Entry,

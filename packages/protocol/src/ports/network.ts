@@ -35,6 +35,10 @@ export interface P2pNetwork extends Startable {
   /** Dropped when there is no session; never throws, never waits. */
   send(to: NodeId, message: P2pMessage): void
   multicast(to: readonly NodeId[], message: P2pMessage): void
+  /** Addresses this node dials, `host:port` or `[v6]:port`, in the order of the configuration. */
+  configuredPeers(): readonly string[]
+  /** Replaces them; sessions that exist stay. Throws `NETWORK_INVALID_ENDPOINT`. */
+  configurePeers(endpoints: readonly string[]): void
   onConnection(
     listener: (event: { readonly nodeId: NodeId; readonly isConnected: boolean }) => void,
   ): () => void

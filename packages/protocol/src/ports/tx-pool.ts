@@ -39,6 +39,6 @@ export interface TxPool {
   fetch(limit: number, except: ReadonlySet<HashText>): readonly Transaction[]
   /** Takes the transactions of a committed block out and tells their submitters. */
   removeMined(block: Block, blockHash: Uint8Array): void
-  /** Called when a transaction was added. */
-  onAdded(listener: (transaction: Transaction) => void): () => void
+  /** Called when a transaction was added; `from` is the peer it came from, `undefined` for a client. */
+  onAdded(listener: (transaction: Transaction, from: NodeId | undefined) => void): () => void
 }

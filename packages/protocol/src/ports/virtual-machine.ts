@@ -79,18 +79,39 @@ export interface VmHost {
   emitLog(entry: LogEntry): void
   addRefund(gas: number): void
   selfDestruct(address: Address, beneficiary: Address): void
-  /** CALL, CALLCODE, DELEGATECALL, STATICCALL, CREATE, CREATE2 made by a frame. */
-  enter(message: VmMessage): NestedResult
 }
 
-/** Runs one frame of code against a host. */
+/**
+ * One frame of code, run in turns: a call or creation it makes is handed out, so that frames nest in the caller's
+ * list and never on the stack of the process, however deep contracts go.
+ */
+export interface VmFrame {
+  /** Runs until the frame ends, or until it makes a call whose outcome it must know. */
+  run(): VmTurn
+  /** What the call gave back. Once after each turn of type `call`. */
+  resume(result: NestedResult): void
+}
+
+export type VmTurn =
+  | { readonly type: 'end'; readonly result: VmResult }
+  | { readonly type: 'call'; readonly message: VmMessage }
+
+/** Makes frames that run code against a host. */
 export interface VirtualMachine {
   readonly name: string
-  run(code: VmCode, message: VmMessage, host: VmHost): VmResult
+  start(code: VmCode, message: VmMessage, host: VmHost): VmFrame
 }
 
 /** Code with the hash under which an engine may cache its analysis; init code has none. */
 export interface VmCode {
   readonly bytes: Uint8Array
   readonly hash?: string
+}
+
+/** The contracts of Ethereum at addresses 1 to 9 (spec 01 §11.8). */
+export interface EthereumContracts {
+  has(address: Address): boolean
+  gas(address: Address, input: Uint8Array): bigint
+  /** `undefined` when the contract fails. */
+  run(address: Address, input: Uint8Array): Uint8Array | undefined
 }

@@ -10,8 +10,7 @@
  * ```
  * @module
  */
-import type { ByteText } from '@bcos-ts/common'
-import { messageOf } from '@bcos-ts/common'
+import { bytesToText, type ByteText, messageOf } from '@bcos-ts/common'
 import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
 import { ClassicLevel } from 'classic-level'
 import {
@@ -40,7 +39,16 @@ const COMMITTED_KEY = '\u0000committed'
 const CACHE_BYTES_DEFAULT = 33_554_432
 const NONE: readonly StoredRow[] = []
 
-type Level = ClassicLevel<string, Uint8Array>
+/** One byte for each character, as byte text is meant. */
+const BYTE_TEXT = {
+  name: 'byte-text',
+  format: 'view' as const,
+  // oxlint-disable-next-line no-restricted-globals -- pooled allocation and native latin1 writing
+  encode: (text: ByteText): Uint8Array => Buffer.from(text, 'latin1'),
+  decode: (bytes: Uint8Array): ByteText => bytesToText(bytes),
+}
+
+type Level = ClassicLevel<ByteText, Uint8Array>
 
 export function createLevelStorage(init: LevelStorageInit): TableStorage {
   return new LevelStorage(init)
@@ -57,7 +65,7 @@ class LevelStorage implements TableStorage {
 
   async start(): Promise<void> {
     const level: Level = new ClassicLevel(this.#init.path, {
-      keyEncoding: 'latin1',
+      keyEncoding: BYTE_TEXT,
       valueEncoding: 'view',
       cacheSize: this.#init.cacheBytes ?? CACHE_BYTES_DEFAULT,
     })

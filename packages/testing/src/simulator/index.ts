@@ -38,4 +38,4 @@ export {
 export { Prng } from './prng.ts'
 export { runSeeds, type SeedFailure, type SeedReport, type SeedRun } from './run-seeds.ts'
 export { createSimulatedSuite, simulatedHash } from './suite.ts'
-export { NO_SKEW, type Skew, SkewedClock, World } from './world.ts'
+export { NO_SKEW, type Skew, SkewedClock, World, type WorldInit } from './world.ts'

@@ -7,9 +7,14 @@ interface Scheduled {
   isCancelled: boolean
 }
 
-/** Lets everything that waits on promises go on. Nothing in a simulated world waits for the real clock. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => void setImmediate(resolve))
+export interface WorldInit {
+  /** @default 0 */
+  readonly startMs?: number
+  /**
+   * Turns of the event loop after each event: as many as the code under test itself gives way in a row.
+   * @default 1
+   */
+  readonly turns?: number
 }
 
 /**
@@ -18,9 +23,15 @@ function settled(): Promise<void> {
  */
 export class World implements Clock, Timers {
   readonly #heap: Scheduled[] = []
-  #nowMs = 0
+  readonly #turns: number
+  #nowMs: number
   #order = 0
   #events = 0
+
+  constructor({ startMs = 0, turns = 1 }: WorldInit = {}) {
+    this.#nowMs = startMs
+    this.#turns = turns
+  }
 
   nowMs(): number {
     return this.#nowMs
@@ -40,31 +51,43 @@ export class World implements Clock, Timers {
     }
   }
 
+  /** Runs what is due in the next `ms`. */
+  pass(ms: number): Promise<void> {
+    return this.run(this.#nowMs + ms)
+  }
+
   /** Runs until nothing is left to do or the time has come. */
   async run(untilMs: number): Promise<void> {
-    await settled()
+    await this.#settled()
     for (let next = this.#pop(untilMs); next !== undefined; next = this.#pop(untilMs)) {
       assert(next.atMs >= this.#nowMs, 'time does not run backwards')
       this.#nowMs = next.atMs
       this.#events++
       next.run()
-      await settled()
+      await this.#settled()
     }
     this.#nowMs = Math.max(this.#nowMs, untilMs)
   }
 
   /** Runs until `isDone` holds, looking after each event. `false` when the time has come first. */
   async runUntil(isDone: () => boolean, untilMs: number): Promise<boolean> {
-    await settled()
+    await this.#settled()
     while (!isDone()) {
       const next = this.#pop(untilMs)
       if (next === undefined) return false
       this.#nowMs = next.atMs
       this.#events++
       next.run()
-      await settled()
+      await this.#settled()
     }
     return true
+  }
+
+  /** Lets everything that waits on promises go on. Nothing in a simulated world waits for the real clock. */
+  async #settled(): Promise<void> {
+    for (let turn = 0; turn < this.#turns; turn++) {
+      await new Promise<void>((resolve) => void setImmediate(resolve))
+    }
   }
 
   #push(scheduled: Scheduled): void {

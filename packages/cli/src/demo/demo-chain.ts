@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { systemClock } from '@bcos-ts/common'
+import { parseIni } from '@bcos-ts/node'
+import { buildChain } from '../build-chain/build-chain.ts'
+import { parseHostList, type Ports } from '../build-chain/host-list.ts'
+import { writeChain } from '../build-chain/write-chain.ts'
+import { NodeProcess } from './node-process.ts'
+
+const NODES = 4
+const HOST = '127.0.0.1'
+const DEFAULT_PORTS: Ports = { p2p: 30_300, channel: 20_200, rpc: 8545 }
+/** How far to look for free ports. */
+const TRIES = 50
+
+export interface NodeEndpoints {
+  readonly name: string
+  readonly p2p: number
+  readonly channel: number
+  readonly rpc: number
+}
+
+/** Four nodes on this machine, made but not started. */
+export interface DemoChain {
+  readonly folder: string
+  readonly sdkFolder: string
+  readonly nodes: readonly NodeProcess[]
+  readonly endpoints: readonly NodeEndpoints[]
+}
+
+/** The chain in the folder, or a new one on ports that are free. */
+export async function prepareChain(init: {
+  readonly folder: string
+  readonly command: string
+  readonly print: (line: string) => void
+}): Promise<DemoChain> {
+  if (existsSync(init.folder)) {
+    init.print(`Using the chain in ${init.folder}`)
+  } else {
+    const ports = await freePorts()
+    const plan = await buildChain({
+      hosts: parseHostList(`${HOST}:${NODES}`),
+      ports,
+      command: [process.execPath, init.command],
+      nowMs: systemClock.nowMs(),
+    })
+    await writeChain(plan, init.folder)
+    init.print(`Made a chain of ${NODES} nodes in ${init.folder}`)
+  }
+  return openChain(init.folder, init.command)
+}
+
+function openChain(folder: string, command: string): DemoChain {
+  const place = join(folder, HOST)
+  const names = readdirSync(place)
+    .filter((name) => /^node\d+$/.test(name))
+    .toSorted()
+  const endpoints = names.map((name) => readEndpoints(name, join(place, name, 'config.ini')))
+  const nodes = endpoints.map(
+    ({ name, rpc }) => new NodeProcess({ name, folder: join(place, name), rpcPort: rpc, command }),
+  )
+  return { folder, sdkFolder: join(place, 'sdk'), nodes, endpoints }
+}
+
+function readEndpoints(name: string, file: string): NodeEndpoints {
+  const ini = parseIni(readFileSync(file, 'utf8'), file)
+  return {
+    name,
+    p2p: Number(ini.text('p2p.listen_port', '')),
+    channel: Number(ini.text('rpc.channel_listen_port', '')),
+    rpc: Number(ini.text('rpc.jsonrpc_listen_port', '')),
+  }
+}
+
+/** The ports of 2.x, or the same some places further where others use them. */
+async function freePorts(): Promise<Ports> {
+  for (let shift = 0; shift < TRIES; shift++) {
+    const ports: Ports = {
+      p2p: DEFAULT_PORTS.p2p + NODES * shift,
+      channel: DEFAULT_PORTS.channel + NODES * shift,
+      rpc: DEFAULT_PORTS.rpc + NODES * shift,
+    }
+    const wanted = Object.values(ports).flatMap((first: number) =>
+      Array.from({ length: NODES }, (_, index) => first + index),
+    )
+    const free = await Promise.all(wanted.map(isFree))
+    if (free.every(Boolean)) return ports
+  }
+  throw new Error(`no free ports near ${Object.values(DEFAULT_PORTS).join(', ')}`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, HOST, () => server.close(() => resolve(true)))
+  })
+}

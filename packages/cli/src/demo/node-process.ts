@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { Client, httpTransport } from '@bcos-ts/sdk'
+
+const STOP_TIMEOUT_MS = 10_000
+const POLL_MS = 100
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
+
+export interface NodeProcessInit {
+  readonly name: string
+  /** Folder with `config.ini`. */
+  readonly folder: string
+  readonly rpcPort: number
+  /** The built command. */
+  readonly command: string
+  /** Whether it dies with us. */
+  readonly isDetached?: boolean
+}
+
+/** One node as an operating system process, looked at through JSON-RPC only. */
+export class NodeProcess {
+  readonly name: string
+  readonly folder: string
+  readonly client: Client
+  readonly #init: NodeProcessInit
+  #process: ChildProcess | undefined
+
+  constructor(init: NodeProcessInit) {
+    this.name = init.name
+    this.folder = init.folder
+    this.#init = init
+    const url = `http://127.0.0.1:${init.rpcPort}`
+    this.client = new Client({ transport: httpTransport({ url, timeoutMs: 5000 }) })
+  }
+
+  get isRunning(): boolean {
+    return (
+      this.#process !== undefined &&
+      this.#process.exitCode === null &&
+      this.#process.signalCode === null
+    )
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  start(): void {
+    const output = openSync(join(this.folder, 'nohup.out'), 'a')
+    this.#process = spawn(process.execPath, [this.#init.command, 'start', '-c', 'config.ini'], {
+      cwd: this.folder,
+      stdio: ['ignore', output, output],
+    })
+    closeSync(output)
+  }
+
+  /** SIGKILL: nothing is written, nothing is closed. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** SIGTERM, and after ten seconds SIGKILL. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const running = this.#process
+    if (running === undefined || !this.isRunning) return
+    const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()))
+    running.kill(signal)
+    const timer = setTimeout(() => running.kill('SIGKILL'), STOP_TIMEOUT_MS)
+    await ended
+    clearTimeout(timer)
+  }
+
+  /** The height, or `undefined` while the node does not answer. */
+  async height(): Promise<number | undefined> {
+    try {
+      return await this.client.blockNumber()
+    } catch {
+      // Not up yet, or down: that is what the caller wants to know.
+      return undefined
+    }
+  }
+
+  async peerCount(): Promise<number> {
+    try {
+      const peers = await this.client.request('getPeers')
+      return Array.isArray(peers) ? peers.length : 0
+    } catch {
+      return 0
+    }
+  }
+}
+
+/** Waits until the condition holds; an error that says what was waited for when it does not in time. */
+export async function until(
+  what: string,
+  timeoutMs: number,
+  holds: () => Promise<boolean> | boolean,
+): Promise<void> {
+  for (let waitedMs = 0; waitedMs <= timeoutMs; waitedMs += POLL_MS) {
+    if (await holds()) return
+    await sleep(POLL_MS)
+  }
+  throw new Error(`${what}: not within ${Math.round(timeoutMs / 1000)} s`)
+}

@@ -1,0 +1,94 @@
+import { BcosError, type ErrorDetails, isBcosError } from '@bcos-ts/common'
+
+export type CliErrorCode =
+  | 'CLI_USAGE'
+  | 'CLI_UNSUPPORTED_FLAG'
+  | 'CLI_OUTPUT_EXISTS'
+  | 'CLI_FILE_UNREADABLE'
+  | 'CLI_FILE_UNWRITABLE'
+  | 'CLI_NO_PASSWORD'
+
+export class CliError<
+  TCode extends CliErrorCode = CliErrorCode,
+  TDetails extends ErrorDetails = ErrorDetails,
+> extends BcosError<TCode, TDetails> {
+  override readonly name = 'CliError'
+}
+
+/** An argument that cannot be used as it is; `argument` names the option, the file or the line. */
+export class UsageError extends CliError<
+  'CLI_USAGE',
+  { readonly argument: string; readonly reason: string }
+> {
+  constructor(argument: string, reason: string, cause?: unknown) {
+    super('CLI_USAGE', `${argument}: ${reason}`, { details: { argument, reason }, cause })
+  }
+}
+
+/** A flag of `build_chain.sh` that asks for something that is not offered. */
+export class UnsupportedFlagError extends CliError<
+  'CLI_UNSUPPORTED_FLAG',
+  { readonly flag: string; readonly reason: string }
+> {
+  constructor(flag: string, reason: string) {
+    super('CLI_UNSUPPORTED_FLAG', `${flag} is not offered: ${reason}`, {
+      details: { flag, reason },
+    })
+  }
+}
+
+/** Nothing is ever written over what is there. */
+export class OutputExistsError extends CliError<'CLI_OUTPUT_EXISTS', { readonly path: string }> {
+  constructor(path: string) {
+    super('CLI_OUTPUT_EXISTS', `${path} exists already: remove it, or choose another place`, {
+      details: { path },
+    })
+  }
+}
+
+export class UnreadableFileError extends CliError<
+  'CLI_FILE_UNREADABLE',
+  { readonly file: string; readonly reason: string }
+> {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super('CLI_FILE_UNREADABLE', `cannot read ${file}: ${reason}`, {
+      details: { file, reason },
+      cause,
+    })
+  }
+}
+
+export class UnwritableFileError extends CliError<
+  'CLI_FILE_UNWRITABLE',
+  { readonly file: string; readonly reason: string }
+> {
+  constructor(file: string, reason: string, cause?: unknown) {
+    super('CLI_FILE_UNWRITABLE', `cannot write ${file}: ${reason}`, {
+      details: { file, reason },
+      cause,
+    })
+  }
+}
+
+/** A password is needed and there is nobody to ask, or two entries differ. */
+export class NoPasswordError extends CliError<'CLI_NO_PASSWORD', { readonly reason: string }> {
+  constructor(reason: string) {
+    super('CLI_NO_PASSWORD', `no password: ${reason}`, { details: { reason } })
+  }
+}
+
+/** Wrong arguments, or a folder that is not what the argument has to name. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'CLI_USAGE',
+  'CLI_UNSUPPORTED_FLAG',
+  'REPLAY_INVALID_RECORDING',
+])
+
+export const EXIT_OK = 0
+export const EXIT_FAILURE = 1
+export const EXIT_USAGE = 2
+
+/** The exit code that tells a script what kind of failure it was. */
+export function exitCodeOf(error: unknown): number {
+  return isBcosError(error) && USAGE_CODES.has(error.code) ? EXIT_USAGE : EXIT_FAILURE
+}

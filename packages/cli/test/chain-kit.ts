@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DemoChain, prepareChain } from '../src/demo/demo-chain.ts'
+import { until } from '../src/demo/node-process.ts'
+
+/** The built command: nodes run as processes, as users run them. */
+const COMMAND = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
+
+export interface TestChain extends DemoChain {
+  /** Stops every node and removes the folder. */
+  dispose(): Promise<void>
+}
+
+/** Four nodes on free ports in a folder of their own, connected to each other. */
+export async function startTestChain(): Promise<TestChain> {
+  const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-chain-'))
+  const chain = await prepareChain({
+    folder: join(parent, 'nodes'),
+    command: COMMAND,
+    print: () => {},
+  })
+  for (const node of chain.nodes) node.start()
+  await allConnected(chain)
+  return {
+    ...chain,
+    dispose: async () => {
+      await Promise.all(chain.nodes.map((node) => node.stop()))
+      rmSync(parent, { recursive: true })
+    },
+  }
+}
+
+export async function allConnected({ nodes }: DemoChain): Promise<void> {
+  await until('all nodes see each other', 60_000, async () => {
+    const counts = await Promise.all(nodes.map((node) => node.peerCount()))
+    return counts.every((count) => count === nodes.length - 1)
+  })
+}

@@ -1,0 +1,253 @@
+import {
+  type Clock,
+  every,
+  fromHex,
+  isBcosError,
+  type Logger,
+  messageOf,
+  type RandomSource,
+  randomBelow,
+  type Timers,
+  toHex,
+  unreachable,
+} from '@bcos-ts/common'
+import type { NodeId } from '@bcos-ts/protocol'
+import type { BlockStore, SyncStatus } from '@bcos-ts/protocol/ports'
+import type { GroupView, Moment } from '../group-view.ts'
+import type { NodeStatus, SyncPacket } from '../packet.ts'
+import {
+  assertBlockSync,
+  type BlockCandidate,
+  type BlockSyncEffect,
+  type BlockSyncEvent,
+  type BlockSyncOptions,
+  type BlockSyncState,
+  FAR_BEHIND_BLOCKS,
+  type ImportOutcome,
+  startBlockSync,
+  type SyncReport,
+} from './state.ts'
+import { stepBlockSync } from './step.ts'
+import { numberOfBlock } from './synced-block.ts'
+import { credibleBlock } from './trust.ts'
+
+const TICK_MS = 200
+
+export interface BlockSyncHost {
+  readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'genesisHash' | 'onCommit'>
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: RandomSource
+  readonly logger: Logger
+  readonly send: (to: readonly NodeId[], packet: SyncPacket) => void
+  readonly importBlock: (bytes: Uint8Array) => Promise<ImportOutcome>
+}
+
+type Happening = BlockSyncEvent extends infer E
+  ? E extends BlockSyncEvent
+    ? Omit<E, 'moment'>
+    : never
+  : never
+
+/** Owns the state of block synchronisation, and carries out what its steps ask for. It decides nothing. */
+export class BlockSyncDriver {
+  readonly #host: BlockSyncHost
+  readonly #inbox: Happening[] = []
+  #state: BlockSyncState
+  #isDraining = false
+  #isRunning = false
+  #importing: Promise<void> = Promise.resolve()
+  #ends: readonly (() => void)[] = []
+
+  constructor(self: NodeId, options: BlockSyncOptions, host: BlockSyncHost) {
+    const { chain } = host
+    this.#host = host
+    this.#state = startBlockSync({
+      options,
+      genesisHash: toHex(chain.genesisHash()),
+      head: { number: chain.height(), hash: toHex(chain.headHash()) },
+      self,
+    })
+  }
+
+  start(): void {
+    const { chain, timers } = this.#host
+    this.#isRunning = true
+    this.#noteHead()
+    this.#ends = [
+      every(timers, TICK_MS, () => this.submit({ type: 'tick' })),
+      chain.onCommit(() => this.#noteHead()),
+    ]
+  }
+
+  /** Resolves when the block that is being executed has been committed or given up. */
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    for (const end of this.#ends) end()
+    this.#ends = []
+    await this.#importing
+  }
+
+  onView(view: GroupView): void {
+    this.submit({ type: 'view', view })
+  }
+
+  onStatus(from: NodeId, status: NodeStatus): void {
+    this.submit({ type: 'status', from, status })
+  }
+
+  onBlocks(from: NodeId, blocks: readonly Uint8Array[]): void {
+    const candidates: BlockCandidate[] = []
+    for (const bytes of blocks) {
+      try {
+        candidates.push({ number: numberOfBlock(bytes), bytes, from })
+      } catch (error) {
+        if (!isBcosError(error)) throw error
+        return this.onMalformed(from, messageOf(error))
+      }
+    }
+    return this.submit({ type: 'blocks', from, blocks: candidates })
+  }
+
+  onMalformed(from: NodeId, reason: string): void {
+    this.submit({ type: 'malformed', from, reason })
+  }
+
+  /** Whether a peer is known: one of the group, or one that is ahead. */
+  isPeer(id: NodeId): boolean {
+    return this.#state.peers.has(id)
+  }
+
+  status(): SyncStatus {
+    const { peers, genesisHash } = this.#state
+    const known = credibleBlock(this.#state, this.#host.clock.nowMs())
+    return {
+      isSyncing: this.isSyncing(),
+      knownHighestNumber: known.number,
+      knownLatestHash: fromHex(known.hash),
+      peers: [...peers].map(([nodeId, { latest }]) => ({
+        nodeId,
+        blockNumber: latest.number,
+        genesisHash: fromHex(genesisHash),
+        latestHash: fromHex(latest.hash),
+      })),
+    }
+  }
+
+  isSyncing(): boolean {
+    return this.#state.isDownloading && this.#behind() > 0
+  }
+
+  isFarBehind(): boolean {
+    return this.#behind() > FAR_BEHIND_BLOCKS
+  }
+
+  #behind(): number {
+    const known = credibleBlock(this.#state, this.#host.clock.nowMs())
+    return known.number - this.#state.head.number
+  }
+
+  #noteHead(): void {
+    const { chain } = this.#host
+    this.submit({
+      type: 'committed',
+      head: { number: chain.height(), hash: toHex(chain.headHash()) },
+    })
+  }
+
+  /** Events are stepped one at a time: what an effect brings about at once waits for its turn. */
+  submit(happening: Happening): void {
+    if (!this.#isRunning) return
+    this.#inbox.push(happening)
+    if (this.#isDraining) return
+    this.#isDraining = true
+    try {
+      for (let next = this.#inbox.shift(); next !== undefined; next = this.#inbox.shift()) {
+        const { state, effects } = stepBlockSync(this.#state, { ...next, moment: this.#moment() })
+        assertBlockSync(state)
+        this.#state = state
+        for (const effect of effects) this.#carryOut(effect)
+      }
+    } finally {
+      this.#isDraining = false
+    }
+  }
+
+  #moment(): Moment {
+    const { clock, random } = this.#host
+    return { nowMs: clock.nowMs(), dice: randomBelow(random, 2 ** 32) }
+  }
+
+  #carryOut(effect: BlockSyncEffect): void {
+    const { send } = this.#host
+    switch (effect.type) {
+      case 'sendStatus':
+        return send(effect.to, { type: 'status', status: this.#ownStatus() })
+      case 'requestBlocks': {
+        const { to, from, count } = effect
+        return send([to], { type: 'blocksRequest', from, count })
+      }
+      case 'apply':
+        this.#importing = this.#import(effect.candidate)
+        return undefined
+      case 'report':
+        return this.#report(effect.report)
+      default:
+        return unreachable(effect)
+    }
+  }
+
+  async #import({ number, bytes, from }: BlockCandidate): Promise<void> {
+    const outcome = await this.#host.importBlock(bytes)
+    if (outcome.type === 'committed') {
+      this.#host.logger.info('Download block commit succ', { number, bytes: bytes.length })
+    }
+    this.submit({ type: 'applied', number, from, outcome })
+  }
+
+  #ownStatus(): NodeStatus {
+    const { head, genesisHash } = this.#state
+    const timeMs = this.#host.clock.nowMs()
+    return { number: head.number, genesisHash, latestHash: head.hash, timeMs }
+  }
+
+  #report(report: SyncReport): void {
+    const { logger } = this.#host
+    switch (report.type) {
+      case 'started': {
+        const { head, known } = report
+        return logger.info('Download start', { number: head.number, known: known.number })
+      }
+      case 'finished':
+        return logger.info('Download finish', {
+          latestHash: report.head.hash,
+          number: report.head.number,
+        })
+      case 'otherHead':
+        return logger.error(
+          "State error: this node's chain is not that of a peer; compare versions, and clear the data of the node that differs",
+          {
+            number: report.own.number,
+            hash: report.own.hash,
+            peer: report.peer,
+            theirs: report.theirs,
+          },
+        )
+      case 'otherGenesis':
+        return logger.warn('a peer of another genesis', {
+          peer: report.peer,
+          theirs: report.theirs,
+        })
+      case 'avoided': {
+        const { peer, reason, isLie, forMs } = report
+        return logger.log(isLie ? 'warn' : 'info', 'a peer is left alone', { peer, reason, forMs })
+      }
+      case 'obstacle': {
+        const { number, reason, forMs } = report
+        return logger.error('a block cannot be added', { number, reason, retryMs: forMs })
+      }
+      default:
+        return unreachable(report)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  equalBytes,
+  fromHex,
+  InvariantViolation,
+  isBcosError,
+  messageOf,
+  toHex,
+} from '@bcos-ts/common'
+import {
+  type BlockSignature,
+  type CryptoSuite,
+  type DecodedBlock,
+  merkleRoot,
+  TX_COUNT_LIMIT_DEFAULT,
+} from '@bcos-ts/protocol'
+import type {
+  BlockExecutor,
+  BlockStore,
+  ConsensusEngine,
+  ExecutedBlock,
+} from '@bcos-ts/protocol/ports'
+import type { BlockCommitter, CommitBlock } from '../../committer.ts'
+import type { ImportOutcome } from './state.ts'
+import { readSyncedBlock } from './synced-block.ts'
+
+export interface ImportComponents {
+  readonly suite: CryptoSuite
+  readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'membership' | 'systemConfig'>
+  readonly executor: Pick<BlockExecutor, 'execute'>
+  readonly committer: Pick<BlockCommitter, 'exclusively'>
+  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
+}
+
+const refused = (reason: string): ImportOutcome => ({ type: 'refused', reason })
+const failed = (reason: string): ImportOutcome => ({ type: 'failed', reason })
+
+/**
+ * Adds a block of a peer to the chain, after every check that can be made (spec 04 §4.7): its own hash, the
+ * root of its transactions, its parent, its seal, and that execution gives the very same header.
+ */
+export async function importBlock(
+  bytes: Uint8Array,
+  components: ImportComponents,
+): Promise<ImportOutcome> {
+  const { suite, chain, committer } = components
+  let decoded: DecodedBlock
+  try {
+    decoded = readSyncedBlock(bytes, { suite, transactionsMax: transactionsMax(chain) })
+  } catch (error) {
+    if (!isBcosError(error)) throw error
+    return refused(messageOf(error))
+  }
+  const { header, transactions } = decoded.block
+  const hashes = transactions.map(({ hash }) => hash)
+  if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
+    return refused('its transactionsRoot is not that of its transactions')
+  }
+  return committer.exclusively((commit) => addToChain(decoded, components, commit))
+}
+
+function transactionsMax(chain: Pick<BlockStore, 'systemConfig'>): number {
+  return Number(chain.systemConfig('tx_count_limit')?.value ?? TX_COUNT_LIMIT_DEFAULT)
+}
+
+async function addToChain(
+  { block, hash }: DecodedBlock,
+  components: ImportComponents,
+  commit: CommitBlock,
+): Promise<ImportOutcome> {
+  const { chain, consensus } = components
+  const { header } = block
+  if (header.number !== chain.height() + 1) return { type: 'stale' }
+  if (!equalBytes(header.parentHash, chain.headHash()))
+    return refused('its parent is another block')
+  try {
+    const objection = consensus.checkSyncedBlock(block, hash)
+    if (objection !== undefined) return refused(objection)
+    // Before the block takes effect: it may change who seals.
+    const signatures = goodSignatures({ block, hash }, components)
+    const executed = components.executor.execute(block)
+    if (!equalBytes(executed.hash, hash)) return failed(differenceOf(executed, { block, hash }))
+    await commit(executed, signatures)
+    return { type: 'committed' }
+  } catch (error) {
+    if (error instanceof InvariantViolation) throw error
+    return failed(messageOf(error))
+  }
+}
+
+/**
+ * One signature of each sealer, and only good ones: the engine overlooks the others, but nodes of the
+ * reference would refuse the block when this node passes it on (spec 04 §6.8).
+ */
+function goodSignatures(
+  { block, hash }: DecodedBlock,
+  { chain, suite }: ImportComponents,
+): readonly BlockSignature[] {
+  const { sealers } = chain.membership()
+  const seen = new Set<number>()
+  return block.signatures.filter(({ index, signature }) => {
+    const key = sealers[index]
+    if (key === undefined || seen.has(index)) return false
+    if (!suite.verify(signature, hash, fromHex(key))) return false
+    seen.add(index)
+    return true
+  })
+}
+
+function differenceOf(executed: ExecutedBlock, { block, hash }: DecodedBlock): string {
+  const { stateRoot, receiptsRoot } = executed.block.header
+  const roots = [
+    ...(equalBytes(stateRoot, block.header.stateRoot) ? [] : ['stateRoot']),
+    ...(equalBytes(receiptsRoot, block.header.receiptsRoot) ? [] : ['receiptsRoot']),
+  ]
+  return (
+    `execution gives the hash ${toHex(executed.hash)}, but the block is ${toHex(hash)}` +
+    ` (different: ${roots.length === 0 ? 'other fields' : roots.join(', ')}): this node's state or ` +
+    'rules are not those of the group; compare versions, or synchronise again with an empty data directory'
+  )
+}

@@ -1,0 +1,237 @@
+/**
+ * What a node knows while it keeps up with the chain of its group: the state of the `step` beside this file.
+ * @module
+ */
+import { assert } from '@bcos-ts/common'
+import type { HashText, NodeId } from '@bcos-ts/protocol'
+import type { GroupView, Moment } from '../group-view.ts'
+import type { NodeStatus } from '../packet.ts'
+
+/** Blocks of one request at most, and of the first one (spec 04 §4.5). */
+export const SHARD_BLOCKS_MAX = 32
+const SHARD_BLOCKS_FIRST = 8
+/** Requests under way at once, to as many peers. */
+export const SHARDS_MAX = 4
+/** How far ahead of the chain blocks are fetched. */
+export const QUEUE_BLOCKS_MAX = 256
+/** Requests whose answer is late but still welcome. */
+export const LAPSED_MAX = 16
+/** Peers outside the group that are heard because they claim more blocks than this node has. */
+export const OUTSIDERS_MAX = 256
+
+/** Behind by more than this, a node takes no part in consensus (spec 04 §4.5). */
+export const FAR_BEHIND_BLOCKS = 20
+
+/** What the operator decides; the defaults are those of the reference. */
+export interface BlockSyncOptions {
+  /** Status goes along the tree, with random gossip beside it; else to all peers. PBFT and rPBFT only. */
+  readonly isStatusByTree: boolean
+  readonly gossipIntervalMs: number
+  readonly gossipPeers: number
+  /** Bytes of blocks that wait to be executed. */
+  readonly queueBytesMax: number
+}
+
+export const BLOCK_SYNC_DEFAULTS: BlockSyncOptions = {
+  isStatusByTree: true,
+  gossipIntervalMs: 1000,
+  gossipPeers: 3,
+  queueBytesMax: 134_217_728,
+}
+
+/** A block of a chain. */
+export interface ChainPoint {
+  readonly number: number
+  readonly hash: HashText
+}
+
+/** What a peer has said of itself, and whether its blocks have borne it out. */
+export interface PeerState {
+  readonly latest: ChainPoint
+  /** Since this node is behind, a block of this peer has been committed. */
+  readonly isProven: boolean
+}
+
+/** Why and until when a peer is left alone. Outlives its connection. */
+export interface Distrust {
+  /** Requests in a row that it has not answered. */
+  readonly silences: number
+  /** Blocks it should not have sent. */
+  readonly lies: number
+  readonly untilMs: number
+}
+
+/** A request for blocks `first` to `last` under way. */
+export interface Shard {
+  readonly peer: NodeId
+  readonly first: number
+  readonly last: number
+  readonly deadlineMs: number
+  /** The peer has sent some of these blocks. */
+  readonly isAnswered: boolean
+}
+
+/** A block as it came from a peer; nothing but its number has been read. */
+export interface BlockCandidate {
+  readonly number: number
+  readonly bytes: Uint8Array
+  readonly from: NodeId
+}
+
+/** The next block has failed here, though its signatures are good: it is not tried again before `untilMs`. */
+interface Obstacle {
+  readonly number: number
+  readonly times: number
+  readonly untilMs: number
+}
+
+export interface BlockSyncState {
+  readonly options: BlockSyncOptions
+  readonly genesisHash: HashText
+  readonly view: GroupView
+  readonly head: ChainPoint
+  readonly peers: ReadonlyMap<NodeId, PeerState>
+  readonly distrust: ReadonlyMap<NodeId, Distrust>
+  readonly shards: readonly Shard[]
+  readonly lapsed: readonly Shard[]
+  readonly queue: ReadonlyMap<number, BlockCandidate>
+  readonly queueBytes: number
+  /** Blocks of the next request. */
+  readonly shardBlocks: number
+  /** Bytes of a block, as lately seen; 0 before the first. */
+  readonly averageBytes: number
+  /** The block that is being executed and committed. */
+  readonly applying: number | undefined
+  readonly obstacle: Obstacle | undefined
+  readonly isDownloading: boolean
+  /** Since when some peer has had more blocks than this node, without one added here. */
+  readonly behindSinceMs: number | undefined
+  readonly isStatusDue: boolean
+  readonly lastStatusMs: number
+  readonly lastGossipMs: number
+}
+
+/** How an attempt to add a block to the chain has ended. */
+export type ImportOutcome =
+  | { readonly type: 'committed' }
+  /** The chain has it already, from consensus. */
+  | { readonly type: 'stale' }
+  /** No node that follows the rules sends such a block. */
+  | { readonly type: 'refused'; readonly reason: string }
+  /** Its signatures are good, but it could not be executed or stored here with the same result. */
+  | { readonly type: 'failed'; readonly reason: string }
+
+export type BlockSyncEvent = { readonly moment: Moment } & (
+  | { readonly type: 'tick' }
+  | { readonly type: 'view'; readonly view: GroupView }
+  | { readonly type: 'status'; readonly from: NodeId; readonly status: NodeStatus }
+  | { readonly type: 'blocks'; readonly from: NodeId; readonly blocks: readonly BlockCandidate[] }
+  /** A packet of blocks, or a block in it, cannot be read. */
+  | { readonly type: 'malformed'; readonly from: NodeId; readonly reason: string }
+  | { readonly type: 'committed'; readonly head: ChainPoint }
+  | {
+      readonly type: 'applied'
+      readonly number: number
+      readonly from: NodeId
+      readonly outcome: ImportOutcome
+    }
+)
+
+export type BlockSyncEffect =
+  | { readonly type: 'sendStatus'; readonly to: readonly NodeId[] }
+  | {
+      readonly type: 'requestBlocks'
+      readonly to: NodeId
+      readonly from: number
+      readonly count: number
+    }
+  /** Check, execute and commit; an `applied` event follows. One at a time. */
+  | { readonly type: 'apply'; readonly candidate: BlockCandidate }
+  | { readonly type: 'report'; readonly report: SyncReport }
+
+/** What an operator should read. */
+export type SyncReport =
+  | { readonly type: 'started'; readonly head: ChainPoint; readonly known: ChainPoint }
+  | { readonly type: 'finished'; readonly head: ChainPoint }
+  /** A peer at the same height names another block: the chains differ. */
+  | {
+      readonly type: 'otherHead'
+      readonly peer: NodeId
+      readonly own: ChainPoint
+      readonly theirs: HashText
+    }
+  | { readonly type: 'otherGenesis'; readonly peer: NodeId; readonly theirs: HashText }
+  | {
+      readonly type: 'avoided'
+      readonly peer: NodeId
+      readonly reason: string
+      readonly isLie: boolean
+      readonly forMs: number
+    }
+  | {
+      readonly type: 'obstacle'
+      readonly number: number
+      readonly reason: string
+      readonly forMs: number
+    }
+
+export interface BlockSyncTransition {
+  readonly state: BlockSyncState
+  readonly effects: readonly BlockSyncEffect[]
+}
+
+export interface BlockSyncStart {
+  readonly options: BlockSyncOptions
+  readonly genesisHash: HashText
+  readonly head: ChainPoint
+  readonly self: NodeId
+}
+
+/** Before anything has been heard: the first event should be a `view`. */
+export function startBlockSync({
+  options,
+  genesisHash,
+  head,
+  self,
+}: BlockSyncStart): BlockSyncState {
+  return {
+    options,
+    genesisHash,
+    view: { self, consensusNodes: [], sealers: [], members: [], connected: new Set() },
+    head,
+    peers: new Map(),
+    distrust: new Map(),
+    shards: [],
+    lapsed: [],
+    queue: new Map(),
+    queueBytes: 0,
+    shardBlocks: SHARD_BLOCKS_FIRST,
+    averageBytes: 0,
+    applying: undefined,
+    obstacle: undefined,
+    isDownloading: false,
+    behindSinceMs: undefined,
+    isStatusDue: false,
+    lastStatusMs: Number.NEGATIVE_INFINITY,
+    lastGossipMs: Number.NEGATIVE_INFINITY,
+  }
+}
+
+/** What holds after every step. Called by the driver and by tests. */
+export function assertBlockSync(state: BlockSyncState): void {
+  const { queue, queueBytes, head, shards, lapsed, peers } = state
+  assert(queue.size <= QUEUE_BLOCKS_MAX, 'the queue of blocks is bounded')
+  let bytes = 0
+  for (const {
+    number,
+    bytes: { length },
+  } of queue.values()) {
+    assert(number > head.number, 'only blocks beyond the head wait')
+    bytes += length
+  }
+  assert(bytes === queueBytes, 'the bytes of waiting blocks are counted')
+  assert(shards.length <= SHARDS_MAX && lapsed.length <= LAPSED_MAX, 'requests are bounded')
+  const asked = new Set(shards.map(({ peer }) => peer))
+  assert(asked.size === shards.length, 'a peer is asked for one range at a time')
+  for (const peer of asked) assert(peers.has(peer), 'only peers are asked')
+}

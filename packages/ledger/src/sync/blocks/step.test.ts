@@ -1,0 +1,448 @@
+import type { NodeId } from '@bcos-ts/protocol'
+import { describe, expect, it } from 'vitest'
+import type { GroupView } from '../group-view.ts'
+import {
+  assertBlockSync,
+  BLOCK_SYNC_DEFAULTS,
+  type BlockCandidate,
+  type BlockSyncEffect,
+  type BlockSyncEvent,
+  type BlockSyncOptions,
+  type BlockSyncState,
+  type ChainPoint,
+  startBlockSync,
+} from './state.ts'
+import { stepBlockSync } from './step.ts'
+import { credibleBlock } from './trust.ts'
+
+const GENESIS = 'genesis'
+const SELF = 'a-self'
+/** Sealers beside this node: with it there are seven, of whom two may lie. */
+const PEERS: readonly NodeId[] = ['b', 'c', 'd', 'e', 'f', 'g']
+
+const point = (number: number): ChainPoint => ({ number, hash: `hash ${number}` })
+const block = (number: number, from: NodeId, size = 100): BlockCandidate => ({
+  number,
+  bytes: new Uint8Array(size),
+  from,
+})
+const stretch = (first: number, last: number): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i)
+
+type Happening = BlockSyncEvent extends infer E
+  ? E extends BlockSyncEvent
+    ? Omit<E, 'moment'>
+    : never
+  : never
+
+/** A machine that keeps its state and its clock, in a group of which this node is a member. */
+class Machine {
+  state: BlockSyncState
+  nowMs = 1_000_000
+  dice = 1
+
+  constructor(options: Partial<BlockSyncOptions> = {}, view: Partial<GroupView> = {}) {
+    this.state = startBlockSync({
+      options: { ...BLOCK_SYNC_DEFAULTS, isStatusByTree: false, ...options },
+      genesisHash: GENESIS,
+      head: { number: 0, hash: GENESIS },
+      self: SELF,
+    })
+    const sealers = [SELF, ...PEERS]
+    this.feed({
+      type: 'view',
+      view: {
+        self: SELF,
+        consensusNodes: sealers,
+        sealers,
+        members: sealers,
+        connected: new Set(PEERS),
+        ...view,
+      },
+    })
+  }
+
+  feed(happening: Happening): readonly BlockSyncEffect[] {
+    const moment = { nowMs: this.nowMs, dice: this.dice }
+    const { state, effects } = stepBlockSync(this.state, { ...happening, moment })
+    assertBlockSync(state)
+    this.state = state
+    return effects
+  }
+
+  pass(ms: number): readonly BlockSyncEffect[] {
+    this.nowMs += ms
+    return this.feed({ type: 'tick' })
+  }
+
+  claim(from: NodeId, number: number): readonly BlockSyncEffect[] {
+    const { hash } = point(number)
+    const status = { number, genesisHash: GENESIS, latestHash: hash, timeMs: this.nowMs }
+    return this.feed({ type: 'status', from, status })
+  }
+
+  /** The blocks of a request, as its peer would send them. */
+  answer(request: Request, size = 100): readonly BlockSyncEffect[] {
+    const { to, from, count } = request
+    const blocks = stretch(from, from + count - 1).map((number) => block(number, to, size))
+    return this.feed({ type: 'blocks', from: to, blocks })
+  }
+
+  commit(number: number): readonly BlockSyncEffect[] {
+    return this.feed({ type: 'committed', head: point(number) })
+  }
+
+  /** The block under way is added, or not. */
+  applied(
+    from: NodeId,
+    outcome: Extract<BlockSyncEvent, { type: 'applied' }>['outcome'] = { type: 'committed' },
+  ): readonly BlockSyncEffect[] {
+    const number = this.state.applying ?? 0
+    const first = outcome.type === 'committed' ? this.commit(number) : []
+    return [...first, ...this.feed({ type: 'applied', number, from, outcome })]
+  }
+
+  get known(): ChainPoint {
+    return credibleBlock(this.state, this.nowMs)
+  }
+}
+
+type Request = Extract<BlockSyncEffect, { type: 'requestBlocks' }>
+
+const requests = (effects: readonly BlockSyncEffect[]): readonly Request[] =>
+  effects.filter((effect) => effect.type === 'requestBlocks')
+
+const reports = (effects: readonly BlockSyncEffect[], type: string) =>
+  effects.flatMap((effect) =>
+    effect.type === 'report' && effect.report.type === type ? [effect.report] : [],
+  )
+
+const only = <T>(values: readonly T[]): T => {
+  const [value] = values
+  if (value === undefined || values.length > 1) throw new Error(`${values.length} values`)
+  return value
+}
+
+describe('requests', () => {
+  it('are for eight blocks at first, of up to four peers', () => {
+    const machine = new Machine()
+    const all: Request[] = []
+    for (const peer of PEERS) all.push(...requests(machine.claim(peer, 100)))
+    expect(all.map(({ from, count }) => [from, count])).toEqual([
+      [1, 8],
+      [9, 8],
+      [17, 8],
+      [25, 8],
+    ])
+    expect(new Set(all.map(({ to }) => to)).size).toBe(4)
+  })
+
+  it('ask nobody for more than it has', () => {
+    const machine = new Machine()
+    expect(requests(machine.claim('b', 3))).toMatchObject([{ to: 'b', from: 1, count: 3 }])
+    expect(requests(machine.claim('c', 9))).toMatchObject([{ to: 'c', from: 4, count: 6 }])
+  })
+
+  it('grow with each full answer up to 32, and shrink when one does not come', () => {
+    const machine = new Machine()
+    const sizes: number[] = []
+    let request = only(requests(machine.claim('b', 1000)))
+    for (let i = 0; i < 4; i++) {
+      sizes.push(request.count)
+      request = only(requests(machine.answer(request)))
+    }
+    expect(sizes).toEqual([8, 16, 32, 32])
+    machine.pass(30_000)
+    const again = only(requests(machine.pass(30_000)))
+    expect(again.count).toBe(16)
+  })
+
+  it('are smaller for large blocks, and wait while the queue is full', () => {
+    const machine = new Machine({ queueBytesMax: 10_000_000 })
+    const first = only(requests(machine.claim('b', 1000)))
+    // Of eight blocks of two megabytes, five fit; the first of them is added at once.
+    const second = only(requests(machine.answer(first, 2_000_000)))
+    expect(second).toMatchObject({ from: 6, count: 1 })
+    expect(requests(machine.answer(second, 2_000_000))).toEqual([])
+    expect(machine.state.queueBytes).toBe(10_000_000)
+    expect(requests(machine.applied('b'))).toMatchObject([{ from: 7, count: 1 }])
+  })
+
+  it('for the very next block are made however full the queue is', () => {
+    const machine = new Machine({ queueBytesMax: 1000 })
+    machine.answer(only(requests(machine.claim('b', 3))), 5000)
+    expect(machine.state.queue.size).toBe(0)
+    expect(requests(machine.applied('b'))).toMatchObject([{ from: 2, count: 1 }])
+  })
+
+  it('reach no further ahead than 256 blocks', () => {
+    const machine = new Machine()
+    let pending = PEERS.flatMap((peer) => requests(machine.claim(peer, 10_000)))
+    for (let i = 0; i < 50 && pending.length > 0; i++) {
+      pending = pending.flatMap((request) => requests(machine.answer(request)))
+    }
+    expect(machine.state.queue.size).toBe(255)
+    expect(Math.max(...machine.state.queue.keys())).toBe(256)
+  })
+
+  it('are made again, of another peer, when no answer comes in time', () => {
+    const machine = new Machine()
+    const first = only(requests(machine.claim('b', 20)))
+    machine.claim('c', 8)
+    expect(requests(machine.pass(7900))).toEqual([])
+    const effects = machine.pass(200)
+    const [again] = requests(effects)
+    expect([first.to, again?.to]).toEqual(['b', 'c'])
+    expect(again?.from).toBe(1)
+    expect(reports(effects, 'avoided')).toMatchObject([{ peer: 'b', isLie: false, forMs: 2000 }])
+  })
+
+  it('accept a late answer', () => {
+    const machine = new Machine()
+    const request = only(requests(machine.claim('b', 8)))
+    machine.pass(8100)
+    const effects = machine.answer(request)
+    const applies = effects.filter(({ type }) => type === 'apply')
+    expect(applies).toMatchObject([{ candidate: { number: 1, from: 'b' } }])
+  })
+
+  it('to one that is not connected any more go to another', () => {
+    const machine = new Machine()
+    machine.claim('b', 20)
+    machine.claim('c', 20)
+    const gone = only(machine.state.shards.filter(({ first }) => first === 1)).peer
+    const connected = new Set(PEERS.filter((id) => id !== gone))
+    machine.feed({ type: 'view', view: { ...machine.state.view, connected } })
+    machine.claim('d', 20)
+    const asked = machine.state.shards.filter(({ first }) => first === 1)
+    expect(asked.map(({ peer }) => peer)).not.toContain(gone)
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('blocks', () => {
+  it('are added one after the other, in order', () => {
+    const machine = new Machine()
+    machine.claim('b', 16)
+    machine.claim('c', 16)
+    const [one, two] = machine.state.shards
+    if (one === undefined || two === undefined) throw new Error('two requests are under way')
+    const early = machine.feed({
+      type: 'blocks',
+      from: two.peer,
+      blocks: stretch(9, 16).map((number) => block(number, two.peer)),
+    })
+    expect(early.filter(({ type }) => type === 'apply')).toEqual([])
+    const begun = machine.feed({ type: 'blocks', from: one.peer, blocks: [block(1, one.peer)] })
+    const begins = begun.filter(({ type }) => type === 'apply')
+    expect(begins).toMatchObject([{ candidate: { number: 1 } }])
+    const more = machine.feed({
+      type: 'blocks',
+      from: one.peer,
+      blocks: stretch(2, 8).map((number) => block(number, one.peer)),
+    })
+    expect(more.filter(({ type }) => type === 'apply')).toEqual([])
+    for (const number of stretch(2, 16)) {
+      const applies = machine.applied(one.peer).filter(({ type }) => type === 'apply')
+      expect(applies).toMatchObject([{ candidate: { number } }])
+    }
+    const end = machine.applied(two.peer)
+    expect(reports(end, 'finished')).toEqual([{ type: 'finished', head: point(16) }])
+    expect(machine.state.isDownloading).toBe(false)
+  })
+
+  it('that nobody was asked for are ignored', () => {
+    const machine = new Machine()
+    machine.claim('b', 3)
+    machine.feed({ type: 'blocks', from: 'c', blocks: [block(1, 'c')] })
+    machine.feed({ type: 'blocks', from: 'b', blocks: [block(4, 'b'), block(0, 'b')] })
+    expect(machine.state.queue.size).toBe(0)
+    expect(machine.state.applying).toBeUndefined()
+  })
+
+  it('of a liar are thrown away, all of them, and it is left alone ever longer', () => {
+    const machine = new Machine()
+    const pauses: number[] = []
+    let asked = requests(machine.claim('b', 50))
+    for (let i = 0; i < 6; i++) {
+      machine.answer(only(asked))
+      const effects = machine.applied('b', { type: 'refused', reason: 'it is wrong' })
+      const [report] = reports(effects, 'avoided')
+      if (report?.type !== 'avoided') throw new Error('nobody is left alone')
+      expect(report.reason).toBe('block 1 is refused: it is wrong')
+      pauses.push(report.forMs)
+      expect(machine.state.queue.size).toBe(0)
+      expect(machine.state.isDownloading).toBe(false)
+      expect(requests(machine.pass(report.forMs - 1))).toEqual([])
+      asked = requests(machine.pass(1))
+    }
+    expect(pauses).toEqual([30_000, 60_000, 120_000, 240_000, 300_000, 300_000])
+  })
+
+  it('of others stay when those of a liar are thrown away', () => {
+    const machine = new Machine()
+    machine.claim('b', 16)
+    machine.claim('c', 16)
+    for (const { peer, first, last } of machine.state.shards) {
+      const blocks = stretch(first, last).map((number) => block(number, peer))
+      machine.feed({ type: 'blocks', from: peer, blocks })
+    }
+    const liar = 'b'
+    const numbers = [...machine.state.queue.values()]
+    const theirs = numbers.filter(({ from }) => from !== liar).map(({ number }) => number)
+    expect(numbers.length).toBeGreaterThan(theirs.length)
+    machine.applied(liar, { type: 'refused', reason: 'no' })
+    expect([...machine.state.queue.keys()]).toEqual(theirs)
+  })
+
+  it('come from honest peers while a liar is left alone, even when it comes back', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 5))))
+    machine.applied('b', { type: 'refused', reason: 'no' })
+    const { view } = machine.state
+    machine.feed({ type: 'view', view: { ...view, connected: new Set(['c']) } })
+    machine.feed({ type: 'view', view })
+    expect(requests(machine.claim('b', 5))).toEqual([])
+    expect(requests(machine.claim('c', 5))).toMatchObject([{ to: 'c', from: 1 }])
+  })
+
+  it('that consensus adds meanwhile leave the queue', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 8))))
+    const effects = machine.commit(3)
+    expect([...machine.state.queue.keys()]).toEqual([4, 5, 6, 7, 8])
+    expect(effects.filter(({ type }) => type === 'apply')).toEqual([])
+    const next = machine.feed({ type: 'applied', number: 1, from: 'b', outcome: { type: 'stale' } })
+    expect(next).toMatchObject([{ type: 'apply', candidate: { number: 4 } }])
+  })
+
+  it('that fail here are tried again after pauses that double', () => {
+    const machine = new Machine()
+    const pauses: number[] = []
+    machine.answer(only(requests(machine.claim('b', 3))))
+    for (let i = 0; i < 8; i++) {
+      const effects = machine.applied('b', { type: 'failed', reason: 'disk full' })
+      const [report] = reports(effects, 'obstacle')
+      if (report?.type !== 'obstacle') throw new Error('nothing is reported')
+      expect(report).toMatchObject({ number: 1, reason: 'disk full' })
+      pauses.push(report.forMs)
+      expect(requests(machine.pass(report.forMs - 1))).toEqual([])
+      machine.answer(only(requests(machine.pass(1))))
+    }
+    expect(pauses).toEqual([10, 20, 40, 80, 160, 320, 600, 600].map((s) => s * 1000))
+    expect(machine.state.distrust.size).toBe(0)
+  })
+})
+
+describe('what is believed', () => {
+  it('is what more sealers claim than may lie', () => {
+    const machine = new Machine()
+    machine.claim('b', 1_000_000)
+    machine.claim('c', 900_000)
+    expect(machine.known).toEqual(point(0).number === 0 ? { number: 0, hash: GENESIS } : point(0))
+    machine.claim('d', 30)
+    expect(machine.known).toEqual(point(30))
+    machine.claim('e', 40)
+    expect(machine.known).toEqual(point(40))
+  })
+
+  it('is a single peer whose blocks have turned out good', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 50))))
+    expect(machine.known.number).toBe(0)
+    machine.applied('b')
+    expect(machine.known).toEqual(point(50))
+    machine.pass(20_000)
+    // It has not answered the next request: its word alone is worth nothing again.
+    expect(machine.known.number).toBe(1)
+  })
+
+  it('is a single sealer where one cannot lie, and anybody where no sealer is known', () => {
+    const two = new Machine({}, { sealers: [SELF, 'b'], consensusNodes: [SELF, 'b'] })
+    two.claim('b', 9)
+    expect(two.known).toEqual(point(9))
+    const connected = new Set(['stranger'])
+    const lost = new Machine({}, { connected })
+    lost.claim('stranger', 9)
+    expect(lost.known).toEqual(point(9))
+  })
+
+  it('is not what a peer claims that is left alone', () => {
+    const machine = new Machine({}, { sealers: [SELF, 'b'], consensusNodes: [SELF, 'b'] })
+    machine.claim('b', 500)
+    expect(machine.known.number).toBe(500)
+    machine.pass(10_000)
+    expect(machine.known.number).toBe(0)
+  })
+
+  it('of strangers is only that they have more blocks, and not of too many', () => {
+    const strangers = Array.from({ length: 400 }, (_, i) => `s${i}`)
+    const machine = new Machine({}, { connected: new Set([...PEERS, ...strangers]) })
+    machine.claim('s0', 0)
+    expect(machine.state.peers.has('s0')).toBe(false)
+    for (const stranger of strangers) machine.claim(stranger, 5)
+    expect(machine.state.peers.size).toBeLessThan(300)
+    machine.claim('unconnected', 5)
+    expect(machine.state.peers.has('unconnected')).toBe(false)
+  })
+})
+
+describe('a sealer that is one block behind', () => {
+  it('waits for consensus a moment, and asks when it does not come', () => {
+    const machine = new Machine()
+    expect(requests(machine.claim('b', 1))).toEqual([])
+    expect(requests(machine.pass(1400))).toEqual([])
+    expect(requests(machine.pass(100))).toMatchObject([{ from: 1, count: 1 }])
+  })
+
+  it('does not ask when consensus brings it', () => {
+    const machine = new Machine()
+    machine.claim('b', 1)
+    machine.pass(1000)
+    machine.commit(1)
+    machine.claim('b', 2)
+    expect(requests(machine.pass(1000))).toEqual([])
+  })
+})
+
+describe('status', () => {
+  const told = (effects: readonly BlockSyncEffect[]): readonly NodeId[] =>
+    effects.flatMap((effect) => (effect.type === 'sendStatus' ? effect.to : []))
+
+  it('goes to all on each block and every five seconds, when trees are off', () => {
+    const machine = new Machine()
+    machine.pass(0)
+    expect(told(machine.commit(1)).toSorted()).toEqual(PEERS)
+    expect(told(machine.pass(4999))).toEqual([])
+    expect(told(machine.pass(1)).toSorted()).toEqual(PEERS)
+  })
+
+  it('goes along the tree, and to random peers each second', () => {
+    const machine = new Machine({ isStatusByTree: true })
+    machine.pass(1000)
+    expect(told(machine.commit(1)).toSorted()).toEqual(PEERS)
+    const heard = new Set<NodeId>()
+    for (let i = 0; i < 20; i++) {
+      machine.dice = i * 7919
+      const gossip = told(machine.pass(1000))
+      expect(gossip.length).toBeGreaterThanOrEqual(3)
+      for (const id of gossip) heard.add(id)
+    }
+    expect(heard.size).toBe(PEERS.length)
+  })
+
+  it('does not go out for each block of a download', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 8))))
+    let count = 0
+    for (let i = 0; i < 7; i++) if (told(machine.applied('b')).length > 0) count += 1
+    expect(count).toBeLessThanOrEqual(1)
+  })
+
+  it('is told to a member at once when it connects', () => {
+    const machine = new Machine({}, { connected: new Set(['b']) })
+    const connected = new Set(['b', 'c'])
+    const effects = machine.feed({ type: 'view', view: { ...machine.state.view, connected } })
+    expect(told(effects)).toContain('c')
+  })
+})

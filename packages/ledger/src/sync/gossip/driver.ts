@@ -1,0 +1,298 @@
+import {
+  type Clock,
+  isBcosError,
+  type Logger,
+  LruMap,
+  messageOf,
+  type RandomSource,
+  randomBelow,
+  type Timers,
+  toHex,
+  unreachable,
+} from '@bcos-ts/common'
+import {
+  type CryptoSuite,
+  encodeTransactionList,
+  type HashText,
+  type NodeId,
+  splitTransactionList,
+  Transaction,
+  TransactionStatus,
+} from '@bcos-ts/protocol'
+import type { BlockStore, TxPool } from '@bcos-ts/protocol/ports'
+import { type GroupView, isMember, type Moment } from '../group-view.ts'
+import { encodeSyncPacket, type SyncPacket } from '../packet.ts'
+import { type Parcel, type Slice, TransactionInbox } from './inbox.ts'
+import {
+  type GossipEffect,
+  type GossipEvent,
+  type GossipOptions,
+  type GossipState,
+  nextDueMs,
+  ROUND_MAX,
+  startGossip,
+  stepGossip,
+} from './step.ts'
+
+/** A client's transactions are gathered so long before they go out together. */
+const GATHER_MS = 10
+/** Transactions of one packet, and bytes of one that this node makes. */
+const PACKET_TRANSACTIONS_MAX = 10_000
+const PACKET_BYTES = 4_194_304
+/** Bytes that one request for transactions brings. */
+const ANSWER_BYTES_MAX = 33_554_432
+/** Transactions that need not be looked at again: mined, or refused for good. */
+const SETTLED_MAX = 50_000
+/** Packet type of transactions that travel along the tree, or come straight from a client's node. */
+const FIRST_HOP = 1
+const ORDINARY = 0
+
+const { alreadyKnown, txPoolIsFull, overGroupMemoryLimit, blockLimitCheckFail } = TransactionStatus
+/** Refusals that may be different another time. */
+const PASSING: ReadonlySet<number> = new Set([
+  alreadyKnown,
+  txPoolIsFull,
+  overGroupMemoryLimit,
+  blockLimitCheckFail,
+])
+
+export interface GossipHost {
+  readonly suite: CryptoSuite
+  readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>
+  readonly chain: Pick<BlockStore, 'height' | 'onCommit'>
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: RandomSource
+  readonly logger: Logger
+  readonly send: (to: readonly NodeId[], payload: Uint8Array, packetType: number) => void
+}
+
+type Happening = GossipEvent extends infer E
+  ? E extends GossipEvent
+    ? Omit<E, 'moment'>
+    : never
+  : never
+
+/** Owns the state of transaction gossip, and carries out what its steps ask for. It decides nothing. */
+export class GossipDriver {
+  readonly #host: GossipHost
+  readonly #inbox: TransactionInbox
+  readonly #settled = new LruMap<HashText, true>(SETTLED_MAX)
+  #state: GossipState
+  /** Of clients, since the last time that some were sent. */
+  #gathered: HashText[] = []
+  #cancelGathering: (() => void) | undefined
+  #cancelTick: (() => void) | undefined
+  #subscriptions: readonly (() => void)[] = []
+
+  constructor(self: NodeId, options: GossipOptions, host: GossipHost) {
+    this.#host = host
+    this.#state = startGossip(self, options)
+    this.#inbox = new TransactionInbox(host.timers, (slice) => this.#import(slice))
+  }
+
+  start(): void {
+    const { pool, chain } = this.#host
+    this.#subscriptions = [
+      pool.onAdded(({ hashText }, from) => {
+        if (from === undefined) this.#gather([hashText])
+      }),
+      chain.onCommit(({ block }) => {
+        for (const { hashText } of block.transactions) this.#settled.set(hashText, true)
+      }),
+    ]
+  }
+
+  stop(): void {
+    for (const unsubscribe of this.#subscriptions) unsubscribe()
+    this.#subscriptions = []
+    this.#cancelGathering?.()
+    this.#cancelTick?.()
+    this.#inbox.stop()
+    this.#gathered = []
+  }
+
+  onView(view: GroupView): void {
+    this.#submit({ type: 'view', view })
+  }
+
+  /** `payload` is the whole packet: it is passed on as it came. Throws `PROTOCOL_INVALID_BLOCK`. */
+  onTransactions(
+    from: NodeId,
+    packet: Extract<SyncPacket, { type: 'transactions' }>,
+    { payload, packetType }: { readonly payload: Uint8Array; readonly packetType: number },
+  ): void {
+    // A node outside the group has no use for them (spec 04 §4.1).
+    if (!isMember(this.#state.view)) return
+    const raws = this.#newOnes(splitTransactionList(packet.list, PACKET_TRANSACTIONS_MAX))
+    if (raws.size === 0) return
+    const startIndex = packetType === FIRST_HOP ? packet.startIndex : undefined
+    for (const effect of this.#stepped({ type: 'packet', from, startIndex })) {
+      if (effect.type !== 'accept') continue
+      this.#host.send(effect.forwardTo, payload, packetType)
+      this.#take({ from, raws, holders: effect.holders })
+    }
+  }
+
+  onMentioned(from: NodeId, hashes: readonly HashText[]): void {
+    if (!isMember(this.#state.view)) return
+    const unknown = [...new Set(hashes)].filter((hash) => !this.#isKnown(hash))
+    this.#submit({ type: 'mentioned', from, unknown })
+  }
+
+  onRequested(from: NodeId, hashes: readonly HashText[]): void {
+    this.#answer(from, [...new Set(hashes)])
+  }
+
+  #isKnown(hash: HashText): boolean {
+    return this.#host.pool.has(hash) || this.#inbox.has(hash) || this.#settled.has(hash)
+  }
+
+  /** Those that this node has not seen; the hash of the bytes is that of the transaction, but for odd encodings. */
+  #newOnes(raws: readonly Uint8Array[]): ReadonlyMap<HashText, Uint8Array> {
+    const fresh = new Map<HashText, Uint8Array>()
+    for (const raw of raws) {
+      const hash = toHex(this.#host.suite.hash(raw))
+      if (!this.#isKnown(hash)) fresh.set(hash, raw)
+    }
+    return fresh
+  }
+
+  #take(parcel: Parcel): void {
+    if (this.#inbox.add(parcel)) return
+    const { from, raws } = parcel
+    this.#host.logger.warn('transactions dropped: too many wait to be read', {
+      from,
+      dropped: raws.size,
+    })
+  }
+
+  /** Without an `await`: a transaction costs its signature check and little else. */
+  #import({ from, raws, holders }: Slice): void {
+    const { suite, pool, logger } = this.#host
+    const hashes: HashText[] = []
+    for (const raw of raws) {
+      try {
+        // A copy: the packet's memory must not live as long as one of its transactions.
+        const transaction = new Transaction(raw.slice(), suite)
+        const { status } = pool.import(transaction, from)
+        if (status === 0) hashes.push(transaction.hashText)
+        else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
+      } catch (error) {
+        if (!isBcosError(error)) throw error
+        this.#settled.set(toHex(suite.hash(raw)), true)
+        logger.debug('a transaction cannot be read', { from, reason: messageOf(error) })
+      }
+    }
+    this.#submit({ type: 'imported', hashes, holders })
+  }
+
+  #gather(hashes: readonly HashText[]): void {
+    for (const hash of hashes) this.#gathered.push(hash)
+    this.#cancelGathering ??= this.#host.timers.after(GATHER_MS, () => {
+      this.#cancelGathering = undefined
+      const gathered = this.#gathered
+      this.#gathered = []
+      this.#submit({ type: 'submitted', hashes: gathered })
+    })
+  }
+
+  #submit(happening: Happening): void {
+    for (const effect of this.#stepped(happening)) this.#carryOut(effect)
+  }
+
+  #stepped(happening: Happening): readonly GossipEffect[] {
+    const { state, effects } = stepGossip(this.#state, { ...happening, moment: this.#moment() })
+    this.#state = state
+    this.#scheduleTick()
+    return effects
+  }
+
+  #moment(): Moment {
+    const { clock, random } = this.#host
+    return { nowMs: clock.nowMs(), dice: randomBelow(random, 2 ** 32) }
+  }
+
+  #scheduleTick(): void {
+    const dueMs = nextDueMs(this.#state)
+    if (dueMs === undefined) return
+    const { clock, timers } = this.#host
+    this.#cancelTick ??= timers.after(Math.max(1, dueMs - clock.nowMs()), () => {
+      this.#cancelTick = undefined
+      this.#submit({ type: 'tick' })
+    })
+  }
+
+  #carryOut(effect: GossipEffect): void {
+    const { pool, chain, send } = this.#host
+    switch (effect.type) {
+      case 'send': {
+        const { to, hashes, startIndex } = effect
+        const kind = { startIndex, packetType: FIRST_HOP, bytesMax: Number.POSITIVE_INFINITY }
+        return this.#sendWhole(to, hashes, kind)
+      }
+      case 'mention': {
+        const hashes = effect.hashes.filter((hash) => pool.has(hash))
+        if (hashes.length === 0) return undefined
+        const packet = { type: 'transactionsStatus', blockNumber: chain.height(), hashes } as const
+        return send([effect.to], encodeSyncPacket(packet), ORDINARY)
+      }
+      case 'request': {
+        const packet = { type: 'transactionsRequest', hashes: effect.hashes } as const
+        return send([effect.to], encodeSyncPacket(packet), ORDINARY)
+      }
+      case 'handOver': {
+        return this.#answer(
+          effect.to,
+          pool.pending().map(({ hashText }) => hashText),
+        )
+      }
+      case 'submitPool':
+        return this.#gather(pool.pending().map(({ hashText }) => hashText))
+      case 'accept':
+        return undefined
+      default:
+        return unreachable(effect)
+    }
+  }
+
+  #answer(to: NodeId, hashes: readonly HashText[]): void {
+    const kind = { startIndex: undefined, packetType: ORDINARY, bytesMax: ANSWER_BYTES_MAX }
+    this.#sendWhole([to], hashes, kind)
+  }
+
+  /** What of the hashes the pool still has, in packets of a readable size. */
+  #sendWhole(
+    to: readonly NodeId[],
+    hashes: readonly HashText[],
+    kind: {
+      readonly startIndex: number | undefined
+      readonly packetType: number
+      readonly bytesMax: number
+    },
+  ): void {
+    const { startIndex, packetType, bytesMax } = kind
+    let batch: Transaction[] = []
+    let bytes = 0
+    let total = 0
+    const flush = (): void => {
+      if (batch.length === 0) return
+      const list = encodeTransactionList(batch)
+      const payload = encodeSyncPacket({ type: 'transactions', list, startIndex })
+      this.#host.send(to, payload, packetType)
+      batch = []
+      bytes = 0
+    }
+    for (const hash of hashes) {
+      const transaction = this.#host.pool.get(hash)
+      if (transaction === undefined) continue
+      const { length } = transaction.raw
+      if (total + length > bytesMax) break
+      if (bytes + length > PACKET_BYTES || batch.length >= ROUND_MAX) flush()
+      batch.push(transaction)
+      bytes += length
+      total += length
+    }
+    flush()
+  }
+}

@@ -1,0 +1,213 @@
+import {
+  type Clock,
+  isBcosError,
+  type Logger,
+  messageOf,
+  type Metrics,
+  noMetrics,
+  type RandomSource,
+  silentLogger,
+  systemRandom,
+  type Timers,
+  unreachable,
+} from '@bcos-ts/common'
+import type { CryptoSuite, NodeId } from '@bcos-ts/protocol'
+import {
+  type BlockExecutor,
+  type BlockStore,
+  type ConsensusEngine,
+  P2pModule,
+  type P2pMessage,
+  type P2pNetwork,
+  protocolIdOf,
+  type Synchronizer,
+  type SyncStatus,
+  type TxPool,
+} from '@bcos-ts/protocol/ports'
+import type { BlockCommitter } from '../committer.ts'
+import { BlockSyncDriver } from './blocks/driver.ts'
+import { importBlock } from './blocks/import-block.ts'
+import { BlockServer } from './blocks/server.ts'
+import { BLOCK_SYNC_DEFAULTS, type BlockSyncOptions } from './blocks/state.ts'
+import { GossipDriver } from './gossip/driver.ts'
+import { GOSSIP_DEFAULTS, type GossipOptions } from './gossip/step.ts'
+import type { GroupView } from './group-view.ts'
+import { decodeSyncPacket, encodeSyncPacket, type SyncPacket } from './packet.ts'
+import type { PeerClock } from './peer-clock.ts'
+import { ViewSource } from './view-source.ts'
+
+const ORDINARY = 0
+/** First byte of a packet of blocks. */
+const BLOCKS_TYPE = 3
+
+/** What the operator decides; the defaults are those of the reference. */
+export interface SynchronizerInit {
+  readonly groupId: number
+  readonly blocks?: Partial<BlockSyncOptions>
+  readonly transactions?: Partial<GossipOptions>
+}
+
+export interface SynchronizerComponents {
+  readonly suite: CryptoSuite
+  readonly chain: BlockStore
+  readonly executor: Pick<BlockExecutor, 'execute'>
+  readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>
+  /** The way by which blocks enter the chain: the same that consensus uses. */
+  readonly committer: Pick<BlockCommitter, 'exclusively'>
+  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
+  readonly network: P2pNetwork
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random?: RandomSource
+  readonly logger?: Logger
+  readonly metrics?: Metrics
+  /** Told the time of each member, when given. */
+  readonly peerClock?: PeerClock
+  /** Permits for so many outgoing bytes of blocks; a refusal puts answers off (spec 04 §2.9). */
+  readonly mayServe?: (bytes: number) => boolean
+}
+
+/**
+ * Keeps a group's chain and pool up with those of its peers, over P2P module 9: asks for blocks that are
+ * missing, checks and commits them, serves blocks, tells its own height, and spreads transactions.
+ */
+export function createSynchronizer(
+  init: SynchronizerInit,
+  components: SynchronizerComponents,
+): Synchronizer {
+  return new GroupSynchronizer(init, components)
+}
+
+class GroupSynchronizer implements Synchronizer {
+  readonly #components: SynchronizerComponents
+  readonly #logger: Logger
+  readonly #metrics: Metrics
+  readonly #protocolId: number
+  readonly #views: ViewSource
+  readonly #blocks: BlockSyncDriver
+  readonly #server: BlockServer
+  readonly #gossip: GossipDriver
+  #members: ReadonlySet<NodeId> = new Set()
+  #connected: ReadonlySet<NodeId> = new Set()
+  #unregister: (() => void) | undefined
+
+  constructor(init: SynchronizerInit, components: SynchronizerComponents) {
+    const { network, chain, timers, random = systemRandom } = components
+    const logger = (components.logger ?? silentLogger).child('SYNC')
+    this.#components = components
+    this.#logger = logger
+    this.#metrics = components.metrics ?? noMetrics
+    this.#protocolId = protocolIdOf(init.groupId, P2pModule.sync)
+    this.#views = new ViewSource(components, (view) => this.#onView(view))
+    const shared = { ...components, random, logger }
+    this.#blocks = new BlockSyncDriver(
+      network.self,
+      { ...BLOCK_SYNC_DEFAULTS, ...init.blocks },
+      {
+        ...shared,
+        send: (to, packet) => this.#send(to, encodeSyncPacket(packet)),
+        importBlock: (bytes) => importBlock(bytes, components),
+      },
+    )
+    this.#server = new BlockServer({
+      chain,
+      timers,
+      mayServe: components.mayServe ?? (() => true),
+      send: (to, blocks) => this.#send([to], encodeSyncPacket({ type: 'blocks', blocks })),
+    })
+    this.#gossip = new GossipDriver(
+      network.self,
+      { ...GOSSIP_DEFAULTS, ...init.transactions },
+      {
+        ...shared,
+        send: (to, payload, packetType) => this.#send(to, payload, packetType),
+      },
+    )
+  }
+
+  start(): void {
+    this.#unregister = this.#components.network.register(this.#protocolId, (message, from) =>
+      this.#receive(message, from),
+    )
+    this.#blocks.start()
+    this.#gossip.start()
+    this.#views.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#unregister?.()
+    this.#views.stop()
+    this.#gossip.stop()
+    this.#server.stop()
+    await this.#blocks.stop()
+  }
+
+  status(): SyncStatus {
+    return this.#blocks.status()
+  }
+
+  isSyncing(): boolean {
+    return this.#blocks.isSyncing()
+  }
+
+  isFarBehind(): boolean {
+    return this.#blocks.isFarBehind()
+  }
+
+  #onView(view: GroupView): void {
+    this.#members = new Set(view.members)
+    for (const id of this.#connected) {
+      if (view.connected.has(id)) continue
+      this.#server.forget(id)
+      this.#components.peerClock?.forget(id)
+    }
+    this.#connected = view.connected
+    this.#blocks.onView(view)
+    this.#gossip.onView(view)
+  }
+
+  #send(to: readonly NodeId[], payload: Uint8Array, packetType: number = ORDINARY): void {
+    if (to.length === 0) return
+    this.#metrics.count('sync_bytes_out', payload.length * to.length)
+    this.#components.network.multicast(to, { protocolId: this.#protocolId, packetType, payload })
+  }
+
+  /** Nothing that a peer sends throws past here, and nothing that cannot be read has an effect. */
+  #receive(message: P2pMessage, from: NodeId): void {
+    this.#metrics.count('sync_bytes_in', message.payload.length)
+    try {
+      this.#dispatch(decodeSyncPacket(message.payload), message, from)
+    } catch (error) {
+      if (!isBcosError(error)) throw error
+      const reason = messageOf(error)
+      this.#metrics.count('sync_packets_refused')
+      this.#logger.debug('a packet cannot be read', { from, reason })
+      if (message.payload[0] === BLOCKS_TYPE) this.#blocks.onMalformed(from, reason)
+    }
+  }
+
+  #dispatch(packet: SyncPacket, message: P2pMessage, from: NodeId): void {
+    const isMember = this.#members.has(from)
+    switch (packet.type) {
+      case 'status':
+        if (isMember) this.#components.peerClock?.observe(from, packet.status.timeMs)
+        return this.#blocks.onStatus(from, packet.status)
+      case 'blocks':
+        return this.#blocks.onBlocks(from, packet.blocks)
+      case 'blocksRequest':
+        if (this.#blocks.isPeer(from)) this.#server.request(from, packet)
+        return undefined
+      case 'transactions':
+        if (isMember) this.#gossip.onTransactions(from, packet, message)
+        return undefined
+      case 'transactionsStatus':
+        if (isMember) this.#gossip.onMentioned(from, packet.hashes)
+        return undefined
+      case 'transactionsRequest':
+        if (isMember) this.#gossip.onRequested(from, packet.hashes)
+        return undefined
+      default:
+        return unreachable(packet)
+    }
+  }
+}

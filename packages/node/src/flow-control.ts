@@ -1,0 +1,60 @@
+/**
+ * Limits of `[flow_control]` in the files of a node and of its groups (spec 04 §2.9, 02 §8.3).
+ * @module
+ */
+import { type Clock, type RateLimiter, TokenBucket } from '@bcos-ts/common'
+import type { FlowConfig } from './config/node-config.ts'
+
+/** Permits that a bandwidth limit may gather, bytes. */
+const BANDWIDTH_STORED_MAX = 5_242_880
+/** A block is assumed to shrink to this part when it is compressed. */
+const COMPRESSION = 4
+
+/** One set of limiters for a node: every part that sends or serves takes its permits here. */
+export interface FlowControl {
+  /** Requests of clients to the node, and to one group. */
+  readonly requests: RateLimiter | undefined
+  requestsOf(groupId: number): RateLimiter | undefined
+  /** Bytes that the node sends. */
+  readonly bandwidth: RateLimiter | undefined
+  /** What messages of a group use up; they are never held back themselves. */
+  outgoingOf(groupId: number): readonly RateLimiter[]
+  /** Whether so many bytes of blocks may be sent now. */
+  mayServe(groupId: number, bytes: number): boolean
+}
+
+interface Limits {
+  readonly requests: RateLimiter | undefined
+  readonly bandwidth: RateLimiter | undefined
+}
+
+export function createFlowControl(
+  node: FlowConfig,
+  groups: ReadonlyMap<number, FlowConfig>,
+  clock: Clock,
+): FlowControl {
+  const ofNode = limitsOf(node, clock)
+  const ofGroup = new Map([...groups].map(([id, config]) => [id, limitsOf(config, clock)]))
+  const outgoingOf = (groupId: number): readonly RateLimiter[] =>
+    [ofNode.bandwidth, ofGroup.get(groupId)?.bandwidth].filter((one) => one !== undefined)
+  return {
+    requests: ofNode.requests,
+    requestsOf: (groupId) => ofGroup.get(groupId)?.requests,
+    bandwidth: ofNode.bandwidth,
+    outgoingOf,
+    mayServe: (groupId, bytes) =>
+      outgoingOf(groupId).every((limiter) => limiter.tryAcquire(bytes / COMPRESSION)),
+  }
+}
+
+function limitsOf(config: FlowConfig, clock: Clock): Limits {
+  const { requestsPerSecond, outgoingBytesPerSecond } = config
+  const bucket = (permitsPerSecond: number | undefined, storedMax?: number) =>
+    permitsPerSecond === undefined
+      ? undefined
+      : new TokenBucket({ permitsPerSecond, ...(storedMax !== undefined && { storedMax }) }, clock)
+  return {
+    requests: bucket(requestsPerSecond),
+    bandwidth: bucket(outgoingBytesPerSecond, BANDWIDTH_STORED_MAX),
+  }
+}

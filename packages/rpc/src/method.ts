@@ -1,0 +1,97 @@
+import type { CryptoSuite } from '@bcos-ts/protocol'
+import type { GroupService, NodeManagement, NodeService } from '@bcos-ts/protocol/ports'
+import { RpcError } from './errors.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
+
+/** What methods work on. */
+export interface RpcServices {
+  readonly node: NodeService
+  readonly suite: CryptoSuite
+  /** Without it, changes to groups and peers are refused as `rpc.disable_dynamic_group` refuses them. */
+  readonly management?: NodeManagement | undefined
+}
+
+/** Where a request comes from, as far as it matters to methods. */
+export interface RpcCaller {
+  /**
+   * `later`: a transaction is answered with its hash, and a refusal comes as a receipt (channel protocol
+   * version 3). `now`: the answer waits for the pool's word.
+   */
+  readonly refusals: 'now' | 'later'
+  /** Receives the receipt of a submitted transaction; HTTP clients have none. */
+  readonly onReceipt?: ((receipt: JsonObject) => void) | undefined
+  /** Rate limits and permissions: throws {@link RpcError}. Called before the method is looked up. */
+  readonly admit?: ((method: string, groupId: number | undefined) => void) | undefined
+}
+
+export interface Call extends RpcServices {
+  readonly caller: RpcCaller
+}
+
+/** Letters of spec 02 §13.1: integer, string, boolean, object. */
+export interface ParamTypes {
+  readonly i: number
+  readonly s: string
+  readonly b: boolean
+  readonly o: JsonObject
+}
+
+export type ParamLetter = keyof ParamTypes
+
+export interface Method {
+  /** Empty: parameters are not looked at. */
+  readonly params: readonly ParamLetter[]
+  readonly run: (call: Call, params: readonly JsonValue[]) => JsonValue | Promise<JsonValue>
+}
+
+export type MethodTable = ReadonlyMap<string, Method>
+
+const INT32_MAX = 2 ** 31 - 1
+
+const CHECKS: Readonly<Record<ParamLetter, (value: JsonValue) => boolean>> = {
+  i: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= INT32_MAX,
+  s: (value) => typeof value === 'string',
+  b: (value) => typeof value === 'boolean',
+  o: isJsonObject,
+}
+
+/** A method with declared parameters: their number and types are checked before it runs. */
+export function method<const TParams extends readonly ParamLetter[]>(
+  params: TParams,
+  run: (
+    call: Call,
+    params: { readonly [K in keyof TParams]: ParamTypes[TParams[K]] },
+  ) => JsonValue | Promise<JsonValue>,
+): Method {
+  return {
+    params,
+    run: (call, values) => {
+      const isFitting =
+        values.length === params.length &&
+        params.every((letter, index) => CHECKS[letter](values[index] ?? null))
+      if (!isFitting) throw new RpcError('RPC_INVALID_PARAMS')
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- number and types were just checked
+      return run(call, values as never)
+    },
+  }
+}
+
+/** A method without declared parameters takes, and ignores, whatever it is given. */
+export function freeMethod(run: Method['run']): Method {
+  return { params: [], run }
+}
+
+/** The group, or `RPC_GROUP_NOT_FOUND`. */
+export function groupOf({ node }: Call, groupId: number): GroupService {
+  const group = node.group(groupId)
+  if (group === undefined) throw new RpcError('RPC_GROUP_NOT_FOUND')
+  return group
+}
+
+/** The group, if this node is a sealer or an observer of it; else `RPC_NOT_A_MEMBER`. */
+export function memberGroupOf(call: Call, groupId: number): GroupService {
+  const group = groupOf(call, groupId)
+  if (group.role() === 'free') throw new RpcError('RPC_NOT_A_MEMBER')
+  return group
+}

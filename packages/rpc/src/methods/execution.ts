@@ -1,0 +1,145 @@
+/**
+ * Calls and submissions (spec 02 §9, §14.9).
+ * @module
+ */
+import { to0x } from '@bcos-ts/common'
+import {
+  decodeTransaction,
+  type Transaction,
+  TransactionStatus,
+  ZERO_ADDRESS,
+} from '@bcos-ts/protocol'
+import type {
+  CallRequest,
+  GroupService,
+  ImportResult,
+  SubmissionOutcome,
+} from '@bcos-ts/protocol/ports'
+import { RpcError } from '../errors.ts'
+import type { JsonObject, JsonValue } from '../json.ts'
+import { type Call, groupOf, memberGroupOf, method, type Method } from '../method.ts'
+import { parseAddress, parseBytes, parseQuantity } from '../params.ts'
+import { quantity } from '../views/format.ts'
+import { receiptProof, transactionProof } from '../views/proof.ts'
+import { receiptView, refusalView } from '../views/receipt.ts'
+
+/** A member as text; numbers count as they are written. */
+function textOf(value: JsonValue | undefined, name: string): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return String(value)
+  throw new RpcError('RPC_INTERNAL', `${name} is neither text nor number`)
+}
+
+function callRequest(request: JsonObject): CallRequest {
+  const from = textOf(request['from'], 'from')
+  if (from === '') throw new RpcError('RPC_CALL_WITHOUT_FROM')
+  const to = textOf(request['to'], 'to')
+  // `code` takes the place of `data` (spec 02 §14.9).
+  const data = textOf(request['code'] ?? request['data'], 'data')
+  return {
+    from: parseAddress(from),
+    to: to === '' || to === '0x' ? undefined : parseAddress(to),
+    value: parseQuantity(textOf(request['value'], 'value')),
+    data: parseBytes(data),
+  }
+}
+
+export const call: Method = method(['i', 'o'], (context, [groupId, request]) => {
+  const group = memberGroupOf(context, groupId)
+  const { status, output } = group.call(callRequest(request))
+  return {
+    currentBlockNumber: quantity(group.chain.height()),
+    output: to0x(output),
+    status: quantity(status),
+  }
+})
+
+interface Submission {
+  readonly context: Call
+  readonly group: GroupService
+  readonly transaction: Transaction
+  readonly withProofs: boolean
+}
+
+function readTransaction(context: Call, text: string): Transaction {
+  const transaction = decodeTransaction(parseBytes(text), context.suite)
+  if (transaction.sender(context.suite) === undefined) {
+    throw new RpcError('RPC_INTERNAL', 'InvalidSignature: the transaction is not signed well')
+  }
+  return transaction
+}
+
+function minedReceipt(
+  { context, withProofs }: Submission,
+  outcome: SubmissionOutcome & { readonly type: 'mined' },
+): JsonObject {
+  const { suite } = context
+  const { transaction, receipt, block, blockHash, index } = outcome
+  const sender = transaction.sender(suite) ?? ZERO_ADDRESS
+  const place = { blockNumber: block.header.number, blockHash, index }
+  const view = receiptView({ transaction, receipt, sender, ...place })
+  if (!withProofs) return view
+  return {
+    ...view,
+    receiptProof: receiptProof(block, index, suite),
+    txProof: transactionProof(block, index, suite),
+  }
+}
+
+function enterPool(submission: Submission): ImportResult {
+  const { context, group, transaction } = submission
+  const { onReceipt } = context.caller
+  if (group.sync.isFarBehind()) {
+    return { status: TransactionStatus.transactionRefused, reason: 'ImportResult::NodeIsSyncing' }
+  }
+  if (onReceipt === undefined) return group.pool.submit(transaction)
+  return group.pool.submit(transaction, (outcome) =>
+    onReceipt(
+      outcome.type === 'mined' ? minedReceipt(submission, outcome) : refusalView(outcome.status),
+    ),
+  )
+}
+
+/** The words that clients look for in a refusal (spec 01 §4.5). */
+function refusalText({ reason }: ImportResult, transaction: Transaction): string {
+  if (reason === 'ImportResult::NodeIsSyncing') return reason
+  const limit = reason === 'BlockLimitCheckFailed' ? `, txBlockLimit=${transaction.blockLimit}` : ''
+  return `${reason}${limit}, txHash=${transaction.hashText.slice(0, 8)}...`
+}
+
+/** The answer waits for the pool's word; a refusal is an error. */
+function submitNow(submission: Submission): void {
+  const result = enterPool(submission)
+  if (result.status === TransactionStatus.none) return
+  throw new RpcError('RPC_INTERNAL', refusalText(result, submission.transaction))
+}
+
+/** The transaction is answered with its hash in any case; a refusal is pushed as a receipt. */
+function submitLater(submission: Submission): void {
+  const { context, group } = submission
+  const status =
+    group.role() === 'free'
+      ? TransactionStatus.requestNotBelongToTheGroup
+      : enterPool(submission).status
+  if (status !== TransactionStatus.none) context.caller.onReceipt?.(refusalView(status))
+}
+
+function submit(context: Call, groupId: number, text: string, withProofs: boolean): string {
+  const isLater = context.caller.refusals === 'later'
+  const group = isLater ? groupOf(context, groupId) : memberGroupOf(context, groupId)
+  const transaction = readTransaction(context, text)
+  const submission = { context, group, transaction, withProofs }
+  if (isLater) submitLater(submission)
+  else submitNow(submission)
+  return to0x(transaction.hash)
+}
+
+export const sendRawTransaction: Method = method(['i', 's'], (context, [groupId, text]) =>
+  submit(context, groupId, text, false),
+)
+
+export const sendRawTransactionAndGetProof: Method = method(
+  ['i', 's'],
+  (context, [groupId, text]) => submit(context, groupId, text, true),
+)
