@@ -1,2 +1,86 @@
-export { PbftDriver } from './driver/pbft-driver.ts'
-export * from './driver/host.ts'
+/**
+ * Consensus of a BCOS chain: PBFT as a pure step function, and a small driver that carries out what it wants.
+ *
+ * @example
+ * ```ts
+ * import { createPbftEngine } from '@bcos-ts/consensus'
+ *
+ * const engine = createPbftEngine({ groupId: 1, self, keys, suite, chain, executor, pool, network, … })
+ * await engine.start()
+ * ```
+ * @module
+ */
+export { type Committee, committeeOf, isSealer, leaderOf, NOT_A_SEALER } from './committee.ts'
+export { checkSyncedBlock, type SyncedBlockTerms } from './driver/check-synced-block.ts'
+export { createPbftEngine } from './driver/engine.ts'
+export { PbftDriver, type PbftDriverInit } from './driver/pbft-driver.ts'
+export { PBFT_DEFAULTS, type PbftHost, type PbftOptions, type VoteStore } from './driver/host.ts'
+export {
+  ConsensusError,
+  type ConsensusErrorCode,
+  CorruptVotesError,
+  HostFailedError,
+  InvalidPacketError,
+} from './errors.ts'
+export { type Bond, bondOf, boundTimestamp } from './pbft/bond.ts'
+export {
+  decodeBody,
+  decodeEnvelope,
+  decodeLockProof,
+  decodePrepare,
+  decodeTransactionsAnswer,
+  decodeTransactionsRequest,
+  encodeBody,
+  encodeEnvelope,
+  encodeLockProof,
+  encodePrepare,
+  encodeSignedFields,
+  encodeTransactionsAnswer,
+  encodeTransactionsRequest,
+} from './pbft/codec.ts'
+export { assertState, assertStep } from './pbft/invariants.ts'
+export {
+  type Envelope,
+  type LockProof,
+  type MissingTransaction,
+  PacketId,
+  PbftPacketType,
+  type PrepareBody,
+  type Proposal,
+  type SignedBody,
+  type TransactionsAnswer,
+  type TransactionsRequest,
+  type VoteKind,
+} from './pbft/messages.ts'
+export { type CompleteProposal, decodeProposal, type ProposalTerms } from './pbft/proposal.ts'
+export {
+  type DurableVotes,
+  type Execution,
+  type Head,
+  type HeightVotes,
+  type Lock,
+  type PbftEffect,
+  type PbftEvent,
+  type PbftState,
+  type Prepare,
+  type Round,
+  type Transition,
+  type ViewChange,
+  type Vote,
+} from './pbft/state.ts'
+export { type PbftInit, startPbft, step } from './pbft/step.ts'
+export { deadlineMs, TIMEOUT_MAX_MS, VIEW_TIMEOUT_MS } from './pbft/timing.ts'
+export { maxFaulty, quorumOf } from './quorum.ts'
+export {
+  afterCommit,
+  afterTimeout,
+  type BlockSize,
+  initialBlockSize,
+  withLimit,
+} from './sealer/block-size.ts'
+export {
+  decideSealing,
+  EMPTY_BLOCK_INTERVAL_MS,
+  type SealingDecision,
+  type SealingView,
+} from './sealer/policy.ts'

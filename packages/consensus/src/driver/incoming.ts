@@ -41,7 +41,7 @@ export interface ReadingContext {
 }
 
 /** A good packet: what it means, and what passing it on needs. */
-export interface Received {
+interface Received {
   readonly event: PbftEvent
   readonly envelope: Envelope
   /** `undefined` for packets that are not passed on. */
@@ -49,7 +49,7 @@ export interface Received {
 }
 
 /** Why a packet was dropped: for the log. */
-export interface Dropped {
+interface Dropped {
   readonly reason: string
 }
 

@@ -13,16 +13,14 @@ import { voteOf, VOTE_HEIGHTS_AHEAD } from './votes.ts'
 /** View changes are kept for this many heights above our own, for a node that lags by a commit. */
 export const CHANGE_HEIGHTS_AHEAD = 2
 
-/** `later`: it may become good when view or height change. `locked`: when the lock does. */
+/** `later`: it may become good when view, height or lock change. */
 export type Verdict =
   | { readonly type: 'good' }
   | { readonly type: 'later' }
-  | { readonly type: 'locked' }
   | { readonly type: 'bad'; readonly reason: string }
 
 const GOOD: Verdict = { type: 'good' }
 const LATER: Verdict = { type: 'later' }
-const LOCKED: Verdict = { type: 'locked' }
 const bad = (reason: string): Verdict => ({ type: 'bad', reason })
 
 function isWorking(state: PbftState, index: number): boolean {
@@ -78,7 +76,7 @@ export function judgePrepare(state: PbftState, prepare: Prepare): Verdict {
   if (!isSealerList(state, header.sealerList)) return bad('another sealer list')
   if (!isWorking(state, Number(header.sealer))) return bad('sealed by nobody')
   if (voted?.view === view && voted.hash !== proposal.hash) return bad('voted for another')
-  return lock !== undefined && lock.proposal.hash !== proposal.hash ? LOCKED : GOOD
+  return lock !== undefined && lock.proposal.hash !== proposal.hash ? LATER : GOOD
 }
 
 function isSealerList(state: PbftState, list: readonly string[]): boolean {

@@ -4,7 +4,7 @@
  */
 import { judgePrepare } from './checks.ts'
 import { type Draft, update } from './draft.ts'
-import { lockOf, offerLock, persistVotes } from './lock.ts'
+import { lockOf, persistVotes } from './lock.ts'
 import type { CompleteProposal } from './proposal.ts'
 import {
   consensusHeight,
@@ -30,10 +30,6 @@ export function onPrepare(draft: Draft, prepare: Prepare): void {
       return takeUp(draft, prepare)
     case 'later':
       return keepForLater(draft, prepare)
-    case 'locked':
-      // The leader may not know of our lock; or it answers with a later one, and this prepare becomes good.
-      offerLock(draft, prepare.index)
-      return keepForLater(draft, prepare)
     case 'bad':
   }
 }
@@ -42,7 +38,7 @@ export function onPrepare(draft: Draft, prepare: Prepare): void {
 export function retryFuture(draft: Draft): boolean {
   for (const prepare of draft.state.future) {
     const verdict = judgePrepare(draft.state, prepare)
-    if (verdict.type === 'later' || verdict.type === 'locked') continue
+    if (verdict.type === 'later') continue
     update(draft, { future: draft.state.future.filter((one) => one !== prepare) })
     if (verdict.type === 'bad') continue
     takeUp(draft, prepare)

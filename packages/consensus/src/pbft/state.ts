@@ -121,7 +121,7 @@ interface Deferring {
   readonly deferUpTo: number
 }
 
-export interface PrepareEvent extends Timed, Deferring {
+interface PrepareEvent extends Timed, Deferring {
   readonly type: 'prepare'
   readonly prepare: Prepare
 }
@@ -175,7 +175,7 @@ export interface HeadEvent extends Timed {
   readonly consensusTimeoutMs: number
 }
 
-export interface TimerEvent extends Timed {
+interface TimerEvent extends Timed {
   readonly type: 'timer'
 }
 

@@ -8,7 +8,7 @@ import type { PbftState } from './state.ts'
 /** How long a view may pass without a proposal, and an executed proposal without a commit. */
 export const VIEW_TIMEOUT_MS = 3000
 /** Each timeout in a row is longer by this factor … */
-export const TIMEOUT_FACTOR = 1.5
+const TIMEOUT_FACTOR = 1.5
 /** … but never longer than this: the reference lets it grow to hours, which no operator waits for. */
 export const TIMEOUT_MAX_MS = 10_000
 export const CHANGE_CYCLE_MAX = 20

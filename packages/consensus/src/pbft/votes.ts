@@ -10,7 +10,7 @@ export const VOTE_HEIGHTS_AHEAD = 2
 
 const NO_VOTES: HeightVotes = { sign: new Map(), commit: new Map() }
 
-export function votesAt(state: PbftState, height: number): HeightVotes {
+function votesAt(state: PbftState, height: number): HeightVotes {
   return state.votes.get(height) ?? NO_VOTES
 }
 

@@ -23,11 +23,14 @@ import {
 import { decodeProposal, encodeHashedProposal } from '../../src/pbft/proposal.ts'
 import { executeModel } from './chain.ts'
 import type { ModelIdentity, ModelMessage, ModelNode } from './node.ts'
+import type { Character } from './plan.ts'
+import { envelopeOf } from './trace.ts'
 
 export interface AdversaryInit {
   readonly environment: NodeEnvironment<ModelMessage>
   readonly identities: readonly ModelIdentity[]
   readonly suite: CryptoSuite
+  readonly character: Character
 }
 
 type PbftMessage = Extract<ModelMessage, { readonly kind: 'p2p' }>
@@ -40,6 +43,7 @@ interface Heard {
 const HEARD_MAX = 60
 const MISCHIEF_EVERY_MS = 150
 const VOTES: readonly VoteKind[] = ['sign', 'commit']
+const DEAF_TO = new Set<number>([PacketId.sign, PacketId.commit, PacketId.lockProof])
 
 /**
  * A sealer that lies as well as it can: an honest node behind a network card that proposes twice, votes for
@@ -67,10 +71,15 @@ export class Adversary {
         onMessage: (deliver) =>
           environment.network.onMessage((message, from) => {
             if (message.kind === 'p2p') this.#hear(message)
-            deliver(message, from)
+            if (!this.#isIgnored(message)) deliver(message, from)
           }),
       },
     }
+  }
+
+  #isIgnored(message: ModelMessage): boolean {
+    const packetId = this.#init.character.isDeaf ? envelopeOf(message)?.packetId : undefined
+    return packetId !== undefined && DEAF_TO.has(packetId)
   }
 
   attach(node: ModelNode): void {
@@ -81,8 +90,9 @@ export class Adversary {
   #send(to: number, message: ModelMessage): void {
     const { environment } = this.#init
     if (message.kind === 'p2p' && environment.prng.chance(0.05)) return
-    const isPacket = message.kind === 'p2p' && isEnvelope(message)
-    environment.network.send(to, isPacket ? this.#distort(to, message) : message)
+    const isTwoFaced =
+      this.#init.character.isTwoFaced && message.kind === 'p2p' && isEnvelope(message)
+    environment.network.send(to, isTwoFaced ? this.#distort(to, message) : message)
   }
 
   /** The upper half of the sealers sees another proposal than the lower half, with votes to fit. */
@@ -172,7 +182,7 @@ export class Adversary {
 
   #makeMischief(): void {
     const { prng } = this.#init.environment
-    switch (prng.below(5)) {
+    switch (prng.below(6)) {
       case 0:
         return this.#replay()
       case 1:
@@ -180,6 +190,8 @@ export class Adversary {
       case 2:
         return this.#askForFarView()
       case 3:
+        return this.#forge()
+      case 4:
         return this.#sendRaw(prng.bytes(prng.below(80)), this.#others())
       default:
     }
@@ -201,6 +213,18 @@ export class Adversary {
     const { hash, signature } = one.body
     const mixed = encodeBody({ ...other.body, hash, signature })
     for (const kind of VOTES) this.#sendPacket(PacketId[kind], mixed, this.#others())
+  }
+
+  /** A vote that somebody else never cast, with a signature that is none. */
+  #forge(): void {
+    const { prng } = this.#init.environment
+    const [heard] = prng.shuffled(this.#heard)
+    if (heard === undefined) return
+    const { signature } = heard.body
+    for (const index of this.#others()) {
+      const forged = encodeBody({ ...heard.body, index, signature: prng.bytes(signature.length) })
+      this.#sendPacket(1 + prng.below(3), forged, this.#others())
+    }
   }
 
   #askForFarView(): void {

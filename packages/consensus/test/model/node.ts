@@ -31,6 +31,7 @@ export interface ModelNodeInit {
   readonly suite: CryptoSuite
   readonly membering: Membering
   readonly options?: Partial<PbftOptions>
+  readonly isLedgerHasty?: boolean
   readonly logger?: Logger
   readonly step?: typeof step
   /** Changes the host, to plant mistakes in it. */
@@ -65,6 +66,7 @@ export class ModelNode {
       disk: environment.disk,
       suite,
       membering,
+      isHasty: init.isLedgerHasty ?? false,
       onCommitted: (block, hash) => this.#onCommitted(block, hash),
     })
     const host = this.#host()

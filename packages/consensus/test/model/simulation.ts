@@ -3,42 +3,18 @@ import { signTransaction, type Transaction } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import {
   createSimulatedSuite,
-  type FaultProfile,
   faultsEndMs,
   injectFaults,
-  MIXED_FAULTS,
   type NodeEnvironment,
   Prng,
   SimulatedCluster,
-  type Skew,
 } from '@bcos-ts/testing/simulator'
-import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
-import type { VoteKind } from '../../src/pbft/messages.ts'
-import type { step } from '../../src/pbft/step.ts'
-import { maxFaulty } from '../../src/quorum.ts'
 import { Adversary } from './adversary.ts'
 import type { Membering } from './chain.ts'
 import { Checker } from './checker.ts'
 import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
+import { type Plan, planOf, type SimulationOptions } from './plan.ts'
 import { describeMessage, voteKindOf } from './trace.ts'
-
-/** A mistake planted in the code under test, to see whether the simulator finds it. */
-export interface Plant {
-  readonly step?: typeof step
-  readonly alterHost?: (host: PbftHost) => PbftHost
-}
-
-export interface SimulationOptions {
-  readonly seed: number
-  readonly isTracing?: boolean
-  readonly plant?: Plant
-  /** Else the seed decides. */
-  readonly size?: number
-  readonly byzantine?: number
-  readonly profile?: FaultProfile
-  readonly faultsUntilMs?: number
-  readonly pbft?: Partial<PbftOptions>
-}
 
 export interface SimulationResult {
   readonly seed: number
@@ -53,66 +29,10 @@ export interface SimulationResult {
 }
 
 /** Nobody waits longer than this for a group whose faults have ended. */
-export const RECOVERY_MAX_MS = 240_000
+const RECOVERY_MAX_MS = 120_000
 const BLOCKS_AFTER_FAULTS = 3
 
-interface Plan {
-  readonly size: number
-  readonly byzantine: readonly number[]
-  readonly staysDown: readonly number[]
-  readonly skews: readonly Skew[]
-  readonly options: Partial<PbftOptions>
-  readonly faultsUntilMs: number
-  /** How often votes are lost while faults last: what makes locks without commits. */
-  readonly voteLoss: Readonly<Record<VoteKind, number>>
-  readonly change: Change | undefined
-}
-
-function plan(options: SimulationOptions, prng: Prng): Plan {
-  const size = options.size ?? prng.pick([4, 4, 4, 5, 7])
-  const order = prng.shuffled(Array.from({ length: size }, (_, index) => index))
-  const liars = options.byzantine ?? (prng.chance(0.35) ? 1 : 0)
-  const byzantine = order.slice(0, liars)
-  // With one sealer less the group may still bear as many faults as this.
-  const faulty = maxFaulty(Math.max(size - 1, 4))
-  const lost = prng.chance(0.5) ? faulty - liars : 0
-  return {
-    size,
-    byzantine,
-    staysDown: order.slice(liars, liars + lost),
-    skews: order.map(() => ({
-      offsetMs: prng.between(-2000, 2000),
-      drift: prng.between(-0.01, 0.01),
-    })),
-    options: {
-      isPrepareByHashes: prng.chance(0.8),
-      isTtlOptimized: prng.chance(0.8),
-      minBlockGenerationMs: prng.pick([20, 200, 500]),
-      ...options.pbft,
-    },
-    faultsUntilMs: options.faultsUntilMs ?? prng.between(5000, 15_000),
-    voteLoss: prng.chance(0.5)
-      ? { sign: prng.between(0, 0.5), commit: prng.between(0.3, 1) }
-      : { sign: 0, commit: 0 },
-    change: planChange(size, prng),
-  }
-}
-
-/** A node that becomes a sealer, or ceases to be one, while everything else goes on. */
-interface Change {
-  readonly node: number
-  readonly isJoining: boolean
-  /** The first height whose successor the new committee agrees on. */
-  readonly atHeight: number
-}
-
-function planChange(size: number, prng: Prng): Change | undefined {
-  // Below five nodes a change would leave the group without a fault to spare.
-  if (size < 5 || !prng.chance(0.5)) return undefined
-  return { node: prng.below(size), isJoining: prng.chance(0.5), atHeight: 1 + prng.below(6) }
-}
-
-function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] {
+export function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] {
   const identities = Array.from({ length: size }, (_, index) => {
     const keys = suite.keyPair(new Uint8Array(32).fill(index + 1))
     return { keys, nodeId: toHex(keys.publicKey) }
@@ -121,29 +41,30 @@ function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] {
 }
 
 /** One cluster of the shipping driver and step in one seed's world. */
-export class Simulation {
+class Simulation {
   readonly cluster: SimulatedCluster<ModelMessage, ModelNode>
   readonly checker: Checker
   readonly #options: SimulationOptions
   readonly #plan: Plan
   readonly #prng: Prng
-  readonly #suite = createSimulatedSuite()
+  readonly #suite: CryptoSuite
   readonly #identities: readonly ModelIdentity[]
   readonly #membering: Membering
-  readonly #adversaries = new Map<number, Adversary>()
   #transactions = 0
 
   constructor(options: SimulationOptions) {
     this.#options = options
+    this.#suite = options.suite ?? createSimulatedSuite()
     this.#prng = new Prng(options.seed)
-    this.#plan = plan(options, this.#prng)
-    const { size, skews, byzantine } = this.#plan
+    this.#plan = planOf(options, this.#prng)
+    const { size, skews, disks, byzantine } = this.#plan
     this.#identities = identitiesOf(size, this.#suite)
     this.#membering = (height) => this.#memberAt(height)
     this.cluster = new SimulatedCluster<ModelMessage, ModelNode>({
       seed: this.#prng.word(),
       size,
       skews,
+      disks,
       createNode: (environment) => this.#createNode(environment),
     })
     this.checker = new Checker({
@@ -173,9 +94,10 @@ export class Simulation {
 
   async run(): Promise<SimulationResult> {
     const { cluster, checker } = this
-    const { faultsUntilMs, staysDown } = this.#plan
-    const { profile = MIXED_FAULTS } = this.#options
+    const { faultsUntilMs, staysDown, profile } = this.#plan
     const faults = { prng: this.#prng.fork(), profile, untilMs: faultsUntilMs, staysDown }
+    const { strangers } = this.#plan
+    if (strangers !== undefined) cluster.network.unlink(...strangers)
     cluster.startAll()
     injectFaults(cluster, faults)
     this.#loseVotes()
@@ -202,6 +124,16 @@ export class Simulation {
       const kind = voteKindOf(message)
       return kind !== undefined && prng.chance(voteLoss[kind])
     })
+  }
+
+  #maybeDie(index: number): void {
+    const { cluster } = this
+    const { suddenDeath, faultsUntilMs } = this.#plan
+    const isOver = cluster.world.nowMs() >= faultsUntilMs
+    if (isOver || !this.#prng.chance(suddenDeath)) return
+    cluster.world.after(0, () => cluster.crash(index))
+    const { min, max } = this.#plan.profile.downMs
+    cluster.world.after(this.#prng.between(min, max), () => cluster.start(index))
   }
 
   #stall(recoveryMs: number | undefined): Error | undefined {
@@ -271,6 +203,7 @@ export class Simulation {
       suite: this.#suite,
       membering: this.#membering,
       options: this.#plan.options,
+      isLedgerHasty: plant?.isLedgerHasty ?? false,
       logger: this.#logger(index),
       ...(plant?.step === undefined ? {} : { step: plant.step }),
       ...(plant?.alterHost === undefined ? {} : { alterHost: plant.alterHost }),
@@ -278,7 +211,9 @@ export class Simulation {
         if (this.cluster.isTracing) {
           this.cluster.trace(`n${index} commits ${block.header.number} ${toHex(hash).slice(0, 8)}`)
         }
+        const isFirst = block.header.number > this.checker.height()
         this.checker.onCommitted(index, block, hash)
+        if (isFirst) this.#maybeDie(index)
       },
       onFailure: (error) => {
         if (environment.isAlive())
@@ -291,13 +226,12 @@ export class Simulation {
   }
 
   #adversary(environment: NodeEnvironment<ModelMessage>): Adversary {
-    const adversary = new Adversary({
+    return new Adversary({
       environment,
       identities: this.#identities,
       suite: this.#suite,
+      character: this.#plan.character,
     })
-    this.#adversaries.set(environment.index, adversary)
-    return adversary
   }
 
   #logger(index: number): Logger {

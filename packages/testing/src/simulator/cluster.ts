@@ -1,5 +1,5 @@
 import type { Clock, Timers } from '@bcos-ts/common'
-import { SimulatedDisk } from './disk.ts'
+import { type DiskOptions, SimulatedDisk } from './disk.ts'
 import { HEALTHY_LINKS, SimulatedNetwork } from './network.ts'
 import { Prng } from './prng.ts'
 import { NO_SKEW, type Skew, SkewedClock, World } from './world.ts'
@@ -32,6 +32,7 @@ export interface ClusterInit<TMessage, TNode extends SimulatedNode> {
   readonly seed: number
   readonly size: number
   readonly skews?: readonly Skew[]
+  readonly disks?: readonly DiskOptions[]
   /** Time of day when the world begins, milliseconds since the epoch. */
   readonly epochMs?: number
   /** How a node is made, at first and after each crash. */
@@ -64,7 +65,7 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
     this.prng = new Prng(init.seed)
     this.network = new SimulatedNetwork(this.world, this.prng.fork())
     this.#slots = Array.from({ length: init.size }, (_, index) => ({
-      disk: new SimulatedDisk(this.world, this.prng.fork()),
+      disk: new SimulatedDisk(this.world, this.prng.fork(), init.disks?.[index]),
       skew: init.skews?.[index] ?? NO_SKEW,
       node: undefined,
       life: { isOver: true },

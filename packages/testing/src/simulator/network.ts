@@ -33,6 +33,7 @@ export class SimulatedNetwork<TMessage> {
   readonly #watchers: ((sent: Sent<TMessage>) => void)[] = []
   #faults: LinkFaults = HEALTHY_LINKS
   #isCut: (from: number, to: number) => boolean = () => false
+  readonly #unlinked = new Set<string>()
   #isDropped: (sent: Sent<TMessage>) => boolean = () => false
 
   constructor(world: World, prng: Prng) {
@@ -62,13 +63,22 @@ export class SimulatedNetwork<TMessage> {
     this.#isDropped = isDropped
   }
 
+  /** Two nodes that never have a session with each other, faults or not: a network that is no full mesh. */
+  unlink(one: number, other: number): void {
+    this.#unlinked.add(`${one} ${other}`).add(`${other} ${one}`)
+  }
+
   /** All links are whole again; what is dropped or delayed stays so. */
   heal(): void {
     this.#isCut = () => false
   }
 
   isConnected(from: number, to: number): boolean {
-    return this.#nodes.has(to) && !this.#isCut(from, to)
+    return this.#nodes.has(to) && this.#isLinked(from, to)
+  }
+
+  #isLinked(from: number, to: number): boolean {
+    return !this.#unlinked.has(`${from} ${to}`) && !this.#isCut(from, to)
   }
 
   /** Sees everything that is sent, lost or not. */
@@ -85,7 +95,7 @@ export class SimulatedNetwork<TMessage> {
     const receiver = this.#nodes.get(to)
     for (let i = 0; i < copies; i++) {
       const delay = this.#prng.between(delayMs.min, delayMs.max)
-      if (isLost || receiver === undefined || this.#isCut(from, to)) continue
+      if (isLost || receiver === undefined || !this.#isLinked(from, to)) continue
       this.#world.after(delay, () => {
         if (this.#nodes.get(to) === receiver) receiver(message, from)
       })
