@@ -299,10 +299,14 @@ describe('what liars try', () => {
     group.prepare(LEADER, proposal, { block })
     await group.pass(50)
     expect(group.votes()).toEqual([])
-    // The view is not spoilt by it.
+    // Reading proposals is dear: nothing more of this leader is read at this height. The next one is.
     group.prepare(LEADER, proposal)
+    for (const index of [0, 2, 3]) group.viewChange(index, 2)
     await group.pass(50)
-    expect(group.votes()).toEqual(['sign 0'])
+    expect(group.votes()).toEqual(['view-change 2'])
+    group.prepare(2, group.proposal(2, [group.transaction()]), { view: 2 })
+    await group.pass(50)
+    expect(group.votes()).toEqual(['view-change 2', 'sign 2'])
   })
 
   it('transactions that are not those of the root (W13)', async () => {
@@ -368,6 +372,23 @@ describe('what liars try', () => {
     group.prepare(LEADER, proposal)
     await group.pass(100)
     expect(group.votes()).toEqual(['sign 0'])
+  })
+})
+
+describe('the clock', () => {
+  it('may be set back by an hour: a silent leader is still left within seconds', async () => {
+    let backMs = 0
+    const group = await puppets({
+      alterHost: (host) => ({
+        ...host,
+        clock: { nowMs: () => host.clock.nowMs() - backMs },
+      }),
+    })
+    await group.pass(1000)
+    backMs = 3_600_000
+    group.viewChange(2, 1)
+    await group.pass(3100)
+    expect(group.votes()).toEqual(['view-change 1'])
   })
 })
 

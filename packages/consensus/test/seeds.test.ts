@@ -34,18 +34,6 @@ describe('crashes, bad links, torn records and a liar: blocks stay agreed, valid
   })
 })
 
-describe('locks that nobody can prove', () => {
-  // Seeds in which sealers lock different proposals, and then a sealer stays away for good. Without bound votes
-  // this is the standstill of the reference (spec 04 §6.14, W3).
-  it.each([51, 187])('seed %i stops without bound votes, and goes on with them', async (seed) => {
-    const stopped = await simulate({ seed, pbft: { isVoteBound: false } })
-    expect(stopped.violation?.message).toMatch(/^progress: no new blocks/)
-    const { violation, recoveryMs } = await simulate({ seed })
-    expect(violation).toBeUndefined()
-    expect(recoveryMs).toBeLessThan(60_000)
-  })
-})
-
 describe('real cryptography', () => {
   it.each(['standard', 'guomi'] as const)('the %s suite agrees on blocks too', async (name) => {
     const suites = await createNodeSuites()

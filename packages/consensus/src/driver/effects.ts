@@ -2,7 +2,7 @@
  * Carries out what a step wants done. Decides nothing.
  * @module
  */
-import { type Logger, toHex, unreachable } from '@bcos-ts/common'
+import { type Clock, type Logger, toHex, unreachable } from '@bcos-ts/common'
 import { HostFailedError } from '../errors.ts'
 import { prepareBond, viewChangeBond } from '../pbft/bond.ts'
 import {
@@ -34,6 +34,7 @@ export interface EffectsInit {
   readonly executions: Executions
   readonly sealer: Sealer
   readonly logger: Logger
+  readonly clock: Clock
   /** Sequence of the newest record on disk. */
   readonly sequence: number
 }
@@ -101,13 +102,13 @@ export class Effects {
   }
 
   #execute(effect: Effect<'execute'>, state: PbftState): PbftEvent {
-    const { executions, host, logger } = this.#init
+    const { executions, clock, logger } = this.#init
     const { height, view, proposal } = effect
     const execution = executions.run(proposal, { height, view, index: state.committee.self })
     if (execution === undefined) {
       logger.warn('The proposed block cannot be executed', { num: height, v: view })
     }
-    const nowMs = host.clock.nowMs()
+    const nowMs = clock.nowMs()
     return { type: 'executed', proposalHash: proposal.hash, view, execution, nowMs }
   }
 
@@ -115,12 +116,12 @@ export class Effects {
     effect: Effect<'requestTransactions'>,
     state: PbftState,
   ): PbftEvent | undefined {
-    const { host, outgoing } = this.#init
+    const { host, outgoing, clock } = this.#init
     const proposal = state.round?.proposal
     if (proposal?.hash !== effect.hash) return undefined
     // Gossip may have brought them in the meantime.
     const { missing, whole } = lookUp(proposal, host.pool)
-    if (whole !== undefined) return { type: 'filled', proposal: whole, nowMs: host.clock.nowMs() }
+    if (whole !== undefined) return { type: 'filled', proposal: whole, nowMs: clock.nowMs() }
     const to = state.committee.sealers[effect.to]
     if (to === undefined) return undefined
     const { height, hash } = effect
@@ -172,7 +173,7 @@ export class Effects {
 
   /** Synchronisation may have been faster: then there is nothing left to write. */
   async #commit(effect: Effect<'commit'>, state: PbftState): Promise<PbftEvent> {
-    const { host, executions, sealer, logger } = this.#init
+    const { host, executions, sealer, logger, clock } = this.#init
     const { height, proposal, signatures } = effect
     const executed = executions.take(proposal)
     if (host.chain.head().number < height && executed !== undefined) {
@@ -187,7 +188,7 @@ export class Effects {
       const block = { header, hash: toHex(executed.hash), txCount: transactions.length }
       reportCommit(logger, block, state)
     }
-    return headEvent(host, host.clock.nowMs())
+    return headEvent(host, clock.nowMs())
   }
 
   #timedOut(effect: Effect<'timedOut'>, state: PbftState): undefined {

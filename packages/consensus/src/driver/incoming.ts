@@ -35,6 +35,8 @@ export interface ReadingContext {
   readonly txCountLimit: number
   /** Blocks up to here are left to synchronisation. */
   readonly deferUpTo: number
+  /** Sealers that were caught lying at this height; this reader adds to them. */
+  readonly liars: Set<number>
   isConnected(nodeId: NodeId): boolean
   /** A transaction of the pool: its signature has been checked. */
   known(hash: HashText): Transaction | undefined
@@ -110,11 +112,15 @@ function readPrepare(context: ReadingContext, envelope: Envelope, from: number):
   if (!isBoundTo(body, prepareBond(body.hash, suite))) return dropped('bound to another proposal')
   const refusal = refusesOrigin(context, body, from)
   if (refusal !== undefined) return dropped(refusal)
+  if (context.liars.has(body.index)) return dropped('of a sealer that lied')
+  // Reading a proposal is the dearest thing a peer can ask for: whoever sent a bad one himself is not read again.
+  if (body.index === from) context.liars.add(from)
   const proposal = decodeProposal(body.block, { hash: body.hash, txCountLimit }, suite)
   // The flag is not signed: whoever passes a prepare on could set it (W6).
   if (envelope.isEmptyBlock && !isEmpty(proposal)) return dropped('flagged empty, but is not')
   const checked = checkTransactions(context, proposal)
   if (checked === undefined) return dropped('a transaction has no good signature')
+  if (body.index === from) context.liars.delete(from)
   const { height, view, index } = body
   const signer = state.committee.sealers[index] ?? ''
   const prepare = { height, view, index, signer, proposal: checked }
@@ -170,8 +176,11 @@ function readLockProof(context: ReadingContext, envelope: Envelope, from: number
   const proof = decodeLockProof(envelope.data)
   const refusal = refusesLockProof(state, proof)
   if (refusal !== undefined) return dropped(refusal)
+  if (context.liars.has(from)) return dropped('of a sealer that lied')
+  context.liars.add(from)
   const lock = lockOfProof(proof, suite)
   if (lock.proposal.header.number !== proof.height) return dropped('block of another height')
   if (!isLockProven(lock, state.committee, suite)) return dropped('proves nothing')
+  context.liars.delete(from)
   return { event: { type: 'lockProof', lock, from, nowMs }, envelope, body: undefined }
 }

@@ -1,4 +1,4 @@
-import { isBcosError, type Logger } from '@bcos-ts/common'
+import { type Clock, isBcosError, type Logger } from '@bcos-ts/common'
 import type { Block, NodeId } from '@bcos-ts/protocol'
 import type { ConsensusEngine, ConsensusStatus } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
@@ -24,6 +24,7 @@ import { Outgoing } from './outgoing.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
+import { SteadyClock } from './steady-clock.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
 
@@ -46,6 +47,8 @@ interface Running {
   readonly sealer: Sealer
   /** When to look again whether a block can be closed. */
   sealAtMs: number
+  /** Sealers that sent something at this height which only a liar sends. */
+  readonly liars: Set<number>
   readonly endings: readonly (() => void)[]
 }
 
@@ -61,6 +64,8 @@ export class PbftDriver implements ConsensusEngine {
   readonly #outgoing: Outgoing
   readonly #logger: Logger
   readonly #inbox = new Inbox()
+  /** The protocol's time; message and block timestamps are the host's. */
+  readonly #clock: Clock
   #running: Running | undefined
   #isBusy = false
   #idle: Promise<void> = Promise.resolve()
@@ -72,6 +77,7 @@ export class PbftDriver implements ConsensusEngine {
     this.#host = init.host
     this.#options = { ...PBFT_DEFAULTS, ...init.options }
     this.#step = init.step ?? pbftStep
+    this.#clock = new SteadyClock(init.host.clock)
     this.#outgoing = new Outgoing(init.host, this.#options)
     this.#logger = init.host.logger.child('CONSENSUS', 'PBFT')
   }
@@ -86,7 +92,7 @@ export class PbftDriver implements ConsensusEngine {
       head,
       committee,
       consensusTimeoutMs,
-      nowMs: host.clock.nowMs(),
+      nowMs: this.#clock.nowMs(),
       restored: kept?.votes,
     })
     const running = this.#assemble(first.state, { txCountLimit, sequence: kept?.sequence ?? 0 })
@@ -110,7 +116,7 @@ export class PbftDriver implements ConsensusEngine {
     const signer = new Signer({ suite, keys, clock, isVoteBound: options.isVoteBound })
     const executions = new Executions({ executor: host.executor, suite, signer })
     const logger = host.logger.child('CONSENSUS', 'SEALER')
-    const sealing = { chain, pool, blockClock, clock, suite, logger }
+    const sealing = { chain, pool, blockClock, clock: this.#clock, suite, logger }
     const sealer = new Sealer(sealing, options, txCountLimit)
     const effects = new Effects({
       host,
@@ -120,6 +126,7 @@ export class PbftDriver implements ConsensusEngine {
       executions,
       sealer,
       logger: this.#logger,
+      clock: this.#clock,
       sequence,
     })
     const endings = [
@@ -128,7 +135,16 @@ export class PbftDriver implements ConsensusEngine {
       ),
       pool.onAdded(() => this.#tick()),
     ]
-    return { state, txCountLimit, effects, executions, sealer, sealAtMs: Infinity, endings }
+    return {
+      state,
+      txCountLimit,
+      effects,
+      executions,
+      sealer,
+      sealAtMs: Infinity,
+      liars: new Set(),
+      endings,
+    }
   }
 
   /** Resolves when the event at hand has been dealt with; later ones are dropped. */
@@ -238,7 +254,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   async #onHead(running: Running): Promise<void> {
-    const event = headEvent(this.#host, this.#host.clock.nowMs())
+    const event = headEvent(this.#host, this.#clock.nowMs())
     const { chain } = this.#host
     if (event.head.number <= running.state.head.number) return
     if (this.#logger.isOn('info')) {
@@ -250,7 +266,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   async #onTick(running: Running): Promise<void> {
-    const nowMs = this.#host.clock.nowMs()
+    const nowMs = this.#clock.nowMs()
     if (nowMs >= deadlineMs(running.state)) await this.#submit(running, { type: 'timer', nowMs })
     const sealing = this.#trySeal(running)
     if (sealing.type === 'wait') {
@@ -265,7 +281,7 @@ export class PbftDriver implements ConsensusEngine {
   #trySeal(running: Running): Sealing {
     const { sealer, state } = running
     if (!this.#isSyncing()) return sealer.trySeal(state)
-    const untilMs = isTurnToSeal(state) ? this.#host.clock.nowMs() + SYNC_POLL_MS : Infinity
+    const untilMs = isTurnToSeal(state) ? this.#clock.nowMs() + SYNC_POLL_MS : Infinity
     return { type: 'wait', untilMs }
   }
 
@@ -302,10 +318,11 @@ export class PbftDriver implements ConsensusEngine {
     const reading = readPacket(
       {
         state: running.state,
-        nowMs: host.clock.nowMs(),
+        nowMs: this.#clock.nowMs(),
         suite: host.suite,
         txCountLimit: running.txCountLimit,
         deferUpTo: this.#deferUpTo(),
+        liars: running.liars,
         isConnected: (id) => host.network.isConnected(id),
         known: (hash) => host.pool.get(hash),
       },
@@ -344,7 +361,7 @@ export class PbftDriver implements ConsensusEngine {
         : undefined
     })
     if (proposal === undefined) return
-    const nowMs = this.#host.clock.nowMs()
+    const nowMs = this.#clock.nowMs()
     await this.#submit(running, { type: 'filled', proposal, nowMs })
   }
 
@@ -393,10 +410,11 @@ export class PbftDriver implements ConsensusEngine {
     running.txCountLimit = txCountLimit
     running.sealer.onTxCountLimit(txCountLimit)
     running.executions.clear()
+    running.liars.clear()
   }
 
   #setTimer(running: Running): void {
-    const nowMs = this.#host.clock.nowMs()
+    const nowMs = this.#clock.nowMs()
     const atMs = Math.min(deadlineMs(running.state), running.sealAtMs)
     if (this.#timer?.atMs === atMs) return
     this.#timer?.cancel()

@@ -52,8 +52,11 @@ export function fillIn(
   needs: TransactionsNeeds,
 ): CompleteProposal | undefined {
   const received = new Map<HashText, Transaction>()
+  const wanted = new Set(lookUp(proposal, needs.pool).missing.map(({ hash }) => hash))
   for (const raw of answer.transactions) {
     const transaction = decodeTransaction(raw, needs.suite)
+    // Only what was asked for is worth a signature check.
+    if (!wanted.has(transaction.hashText)) return undefined
     if (transaction.sender(needs.suite) === undefined) return undefined
     received.set(transaction.hashText, transaction)
   }

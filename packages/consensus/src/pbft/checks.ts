@@ -8,10 +8,12 @@ import { leaderOf } from '../committee.ts'
 import type { SignedBody, VoteKind } from './messages.ts'
 import { isEmpty, type PbftState, type Prepare, type ViewChange } from './state.ts'
 import { CATCH_UP_AFTER_MS } from './timing.ts'
-import { voteOf, VOTE_HEIGHTS_AHEAD } from './votes.ts'
+import { voteOf } from './votes.ts'
 
-/** View changes are kept for this many heights above our own, for a node that lags by a commit. */
-export const CHANGE_HEIGHTS_AHEAD = 2
+/** Messages are kept for this many heights above ours, for a node that lags by a commit … */
+export const HEIGHTS_AHEAD = 2
+/** … and prepares for views up to this many rounds of all leaders ahead. */
+const VIEW_ROUNDS_AHEAD = 2
 
 /** `later`: it may become good when view, height or lock change. */
 export type Verdict =
@@ -42,20 +44,23 @@ export function judgePlace(
   if (isNextHeight && view < state.view) return bad('past view')
   if (index === committee.self) return bad('own prepare')
   if (index !== leaderOf(committee, view, height - 1)) return bad('not from the leader')
-  if (state.future.some((one) => isSamePlace(one, prepare) && one.proposal.hash === hash)) {
-    return bad('known')
-  }
-  if (!isNextHeight || view > state.view) return LATER
+  if (!isNextHeight || view > state.view) return judgeFuture(state, prepare)
   if (state.isLeaderFailed) return bad('the view is being left')
   if (round !== undefined) return bad('second proposal of a view')
   return GOOD
 }
 
-function isSamePlace(
-  one: Pick<Prepare, 'height' | 'view' | 'index'>,
-  other: Pick<Prepare, 'height' | 'view' | 'index'>,
-): boolean {
-  return one.height === other.height && one.view === other.view && one.index === other.index
+/** A sealer may have a say for few later views, and once for each: what it says has to be read and checked. */
+function judgeFuture(
+  state: PbftState,
+  { height, view, index }: Pick<Prepare, 'height' | 'view' | 'index'>,
+): Verdict {
+  const { head, committee, future } = state
+  const isNextHeight = height === head.number + 1
+  const viewMax = (isNextHeight ? state.view : 0) + VIEW_ROUNDS_AHEAD * committee.working.length
+  if (height > head.number + 1 + HEIGHTS_AHEAD || view > viewMax) return bad('too far ahead')
+  const kept = future.find((one) => one.height === height && one.index === index)
+  return kept !== undefined && kept.view >= view ? bad('known') : LATER
 }
 
 /** A prepare whose signatures hold, judged in the state as it is. */
@@ -97,7 +102,7 @@ export function refusesVote(
   if (!isWorking(state, index)) return 'not of a working sealer'
   if (height <= deferUpTo) return 'left to synchronisation'
   if (height <= head.number) return 'committed height'
-  if (height > head.number + 1 + VOTE_HEIGHTS_AHEAD) return 'too far ahead'
+  if (height > head.number + 1 + HEIGHTS_AHEAD) return 'too far ahead'
   if (height === head.number + 1 && view < state.view) return 'past view'
   const kept = voteOf(state, kind, vote)
   return kept !== undefined && kept.view >= view ? 'known' : undefined
@@ -120,7 +125,7 @@ export function refusesViewChange(
   if (index === committee.self) return 'own view change'
   if (!isWorking(state, index)) return 'not of a working sealer'
   if (change.height < head.number) return 'committed height'
-  if (change.height > head.number + CHANGE_HEIGHTS_AHEAD) return 'too far ahead'
+  if (change.height > head.number + HEIGHTS_AHEAD) return 'too far ahead'
   if (change.height === head.number && change.hash !== head.hash) return 'another chain'
   if (change.height === head.number && change.view <= state.view) return 'past view'
   const kept = state.viewChanges.get(index)

@@ -4,10 +4,10 @@
  * @module
  */
 import { assert } from '@bcos-ts/common'
-import { CHANGE_HEIGHTS_AHEAD } from './checks.ts'
+import { HEIGHTS_AHEAD } from './checks.ts'
 import { FUTURE_PREPARES_MAX } from './round.ts'
 import type { PbftEffect, PbftState, Transition } from './state.ts'
-import { VOTE_HEIGHTS_AHEAD, votesForRound } from './votes.ts'
+import { votesForRound } from './votes.ts'
 
 export function assertStep(before: PbftState, transition: Transition): void {
   const { state, effects } = transition
@@ -61,7 +61,7 @@ function assertBounds(state: PbftState): void {
   const { committee, head, votes, viewChanges, future } = state
   assert(future.length <= FUTURE_PREPARES_MAX, 'few prepares wait')
   assert(viewChanges.size <= committee.sealers.length, 'one view change of each sealer')
-  assert(votes.size <= 1 + VOTE_HEIGHTS_AHEAD, 'votes are kept for few heights')
+  assert(votes.size <= 1 + HEIGHTS_AHEAD, 'votes are kept for few heights')
   for (const [height, { sign, commit }] of votes) {
     assert(height > head.number, 'votes of committed heights are gone')
     const most = Math.max(sign.size, commit.size)
@@ -69,7 +69,7 @@ function assertBounds(state: PbftState): void {
   }
   for (const { height } of viewChanges.values()) {
     assert(height >= head.number, 'view changes of past heights are gone')
-    assert(height <= head.number + CHANGE_HEIGHTS_AHEAD, 'view changes are kept for few heights')
+    assert(height <= head.number + HEIGHTS_AHEAD, 'view changes are kept for few heights')
   }
 }
 

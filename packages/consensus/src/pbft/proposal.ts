@@ -63,7 +63,7 @@ export function decodeProposal(
   terms: ProposalTerms,
   suite: CryptoSuite,
 ): Proposal {
-  const proposal = readProposal(bytes, suite)
+  const { proposal, leaves } = readProposal(bytes, suite)
   const count = proposal.transactionHashes.length
   if (count > terms.txCountLimit) {
     throw new InvalidPacketError('proposal', `${count} transactions, above ${terms.txCountLimit}`)
@@ -71,8 +71,7 @@ export function decodeProposal(
   if (proposal.hash !== terms.hash) {
     throw new InvalidPacketError('proposal', 'the announced hash is not the hash of the header')
   }
-  const root = merkleRoot(proposal.transactionHashes.map(fromHex), suite)
-  if (!equalBytes(root, proposal.header.transactionsRoot)) {
+  if (!equalBytes(merkleRoot(leaves, suite), proposal.header.transactionsRoot)) {
     throw new InvalidPacketError(
       'proposal',
       'the transactions root is not that of the transactions',
@@ -81,29 +80,37 @@ export function decodeProposal(
   return proposal
 }
 
-function readProposal(bytes: Uint8Array, suite: CryptoSuite): Proposal {
+interface Reading {
+  readonly proposal: Proposal
+  /** Hashes of the transactions. */
+  readonly leaves: readonly Uint8Array[]
+}
+
+function readProposal(bytes: Uint8Array, suite: CryptoSuite): Reading {
   try {
     const list = decodeList(bytes)
     if (list.isList(1)) return readHashed(list, suite)
-    return completeProposal(decodeBlock(bytes, suite).block, suite)
+    const proposal = completeProposal(decodeBlock(bytes, suite).block, suite)
+    return { proposal, leaves: proposal.block.transactions.map((one) => one.hash) }
   } catch (error) {
     throw new InvalidPacketError('proposal', messageOf(error), error)
   }
 }
 
-function readHashed(list: RlpList, suite: CryptoSuite): Proposal {
+function readHashed(list: RlpList, suite: CryptoSuite): Reading {
   const hash = suite.hash(list.raw(0))
   if (!equalBytes(hash, list.fixed(2, 32))) {
     throw new InvalidPacketError('proposal', 'it does not carry the hash of its header')
   }
   const header = decodeHeader(list.list(0))
   const hashes = list.list(1)
-  const transactionHashes = hashes.items.map((_, i) => toHex(hashes.fixed(i, 32)))
-  const isComplete = transactionHashes.length === 0
-  return {
+  const leaves = hashes.items.map((_, i) => hashes.fixed(i, 32))
+  const isComplete = leaves.length === 0
+  const proposal: Proposal = {
     hash: toHex(hash),
     header,
-    transactionHashes,
+    transactionHashes: leaves.map(toHex),
     block: isComplete ? { header, transactions: [], receipts: [], signatures: [] } : undefined,
   }
+  return { proposal, leaves }
 }

@@ -49,10 +49,11 @@ export function retryFuture(draft: Draft): boolean {
 
 /** The nearest are kept, one of each sealer and height: a liar fills no place but its own. */
 function keepForLater(draft: Draft, prepare: Prepare): void {
-  const others = draft.state.future.filter(
-    (one) => one.height !== prepare.height || one.index !== prepare.index,
-  )
-  const future = [...others, prepare]
+  const isRival = (one: Prepare): boolean =>
+    one.height === prepare.height && one.index === prepare.index
+  const { future: waiting } = draft.state
+  if (waiting.some((one) => isRival(one) && one.view >= prepare.view)) return
+  const future = [...waiting.filter((one) => !isRival(one)), prepare]
     .toSorted((a, b) => a.height - b.height || a.view - b.view)
     .slice(0, FUTURE_PREPARES_MAX)
   update(draft, { future })

@@ -2,12 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstState, proposalNamed, voteOf } from '../../test/scenario.ts'
 import { committeeOf, NOT_A_SEALER } from '../committee.ts'
+import { HEIGHTS_AHEAD } from './checks.ts'
 import { assertStep } from './invariants.ts'
 import { FUTURE_PREPARES_MAX } from './round.ts'
 import type { DurableVotes, PbftEvent, PbftState } from './state.ts'
 import { step } from './step.ts'
 import { deadlineMs } from './timing.ts'
-import { VOTE_HEIGHTS_AHEAD } from './votes.ts'
 
 const SEALERS = ['0', '1', '2', '3'].map((digit) => digit.repeat(128))
 const HEAD_HASH = '4'.padStart(64, '0')
@@ -137,7 +137,7 @@ describe('whatever comes in whatever order', () => {
       fc.property(fc.array(anyEvent, { maxLength: 120 }), (events) => {
         const state = play(events)
         expect(state.future.length).toBeLessThanOrEqual(FUTURE_PREPARES_MAX)
-        expect(state.votes.size).toBeLessThanOrEqual(1 + VOTE_HEIGHTS_AHEAD)
+        expect(state.votes.size).toBeLessThanOrEqual(1 + HEIGHTS_AHEAD)
         expect(state.viewChanges.size).toBeLessThanOrEqual(4)
       }),
       { numRuns: 400 },
@@ -217,6 +217,35 @@ describe('a changed committee', () => {
       }).state
     expect(next(SEALERS).votes.get(6)?.sign.has(2)).toBe(true)
     expect(next(SEALERS.slice(0, 3)).votes.size).toBe(0)
+  })
+})
+
+describe('prepares of later views', () => {
+  const prepare = (at: number, letter: string, number = 5) => ({
+    type: 'prepare' as const,
+    nowMs: 1,
+    deferUpTo: -1,
+    prepare: {
+      height: number,
+      view: at,
+      index: (at + number - 1) % 4,
+      signer: SEALERS[(at + number - 1) % 4] ?? '',
+      proposal: proposalNamed(letter, number),
+    },
+  })
+  const kept = (...events: readonly PbftEvent[]): string[] =>
+    play(events).future.map((one) => `${one.proposal.hash.at(0)}${one.view}`)
+
+  it('are kept one of each sealer: the first of a view, and the latest view', () => {
+    expect(kept(prepare(2, 'A'), prepare(2, 'B'))).toEqual(['a2'])
+    expect(kept(prepare(2, 'A'), prepare(6, 'B'))).toEqual(['b6'])
+    expect(kept(prepare(6, 'A'), prepare(2, 'B'))).toEqual(['a6'])
+    expect(kept(prepare(2, 'A'), prepare(3, 'B'))).toEqual(['a2', 'b3'])
+  })
+
+  it('are not kept when they are far ahead', () => {
+    expect(kept(prepare(8, 'A'), prepare(9, 'B'), prepare(0, 'C', 8))).toEqual(['a8'])
+    expect(kept(prepare(0, 'A', 7))).toEqual(['a0'])
   })
 })
 

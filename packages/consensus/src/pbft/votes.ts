@@ -5,9 +5,6 @@ import type { VoteKind } from './messages.ts'
  */
 import type { Vote, HeightVotes, PbftState } from './state.ts'
 
-/** Votes are kept for this many heights above the one being agreed on, for a node that lags by a commit. */
-export const VOTE_HEIGHTS_AHEAD = 2
-
 const NO_VOTES: HeightVotes = { sign: new Map(), commit: new Map() }
 
 function votesAt(state: PbftState, height: number): HeightVotes {
