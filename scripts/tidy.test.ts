@@ -40,6 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PURE: ReadonlySet<string> = new Set(['common', 'protocol', 'consensus', 'executor'])
 
 const LINES_MAX = 500
+const READ_KEY = /\.(?:boolean|integer|decimal|text|oneOf|required)\('[\w.]+'/g
+const ERROR_CODE = /'[A-Z]+(?:_[A-Z]+)+'/g
 const IMPORT = /^(?:import|export)\s+(type\s)?[^'"]*?from\s+'([^']+)'/gm
 
 const names = readdirSync(PACKAGES).filter((name) =>
@@ -95,5 +97,29 @@ describe('the repository', () => {
   it('names no place outside itself in what it ships', () => {
     const lock = readFileSync(join(ROOT, 'pnpm-lock.yaml'), 'utf8')
     expect(lock).not.toMatch(/https?:\/\//)
+  })
+})
+
+describe('the page of errors', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'reference', 'errors.md'), 'utf8')
+
+  it.each(names)('names every code of %s', (name) => {
+    const codes = sourcesOf(name)
+      .filter((file) => file.endsWith('errors.ts'))
+      .flatMap((file) => readFileSync(join(PACKAGES, file), 'utf8').match(ERROR_CODE) ?? [])
+    expect(codes.filter((code) => !page.includes(`\`${code.slice(1, -1)}\``))).toEqual([])
+  })
+})
+
+describe('the page of configuration', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'reference', 'configuration.md'), 'utf8')
+
+  it('names every key that a node reads', () => {
+    const read = sourcesOf('node')
+      .filter((file) => /config\/[a-z]+-(?:config|file)\.ts$/.test(file))
+      .flatMap((file) => readFileSync(join(PACKAGES, file), 'utf8').match(READ_KEY) ?? [])
+      .map((call) => call.slice(call.indexOf("'") + 1, -1))
+    expect(read.length).toBeGreaterThan(40)
+    expect(read.filter((key) => !page.includes(`\`${key}\``))).toEqual([])
   })
 })
