@@ -1,5 +1,6 @@
 import type { ByteText } from '@bcos-ts/common'
 import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
+import { placeOf } from './place.ts'
 
 /** What an entry costs beside its texts: maps, objects, the key. */
 const ENTRY_OVERHEAD_BYTES = 200
@@ -49,7 +50,7 @@ class CachedStorage implements TableStorage {
   }
 
   select(table: string, key: ByteText): readonly StoredRow[] {
-    const place = `${table}\u0000${key}`
+    const place = placeOf(table, key)
     const entry = this.#entries.get(place)
     if (entry !== undefined) {
       this.#entries.delete(place)
@@ -63,7 +64,7 @@ class CachedStorage implements TableStorage {
 
   async commit(batch: WriteBatch): Promise<void> {
     await this.#inner.commit(batch)
-    for (const { table, key, rows } of batch.writes) this.#keep(`${table}\u0000${key}`, rows)
+    for (const { table, key, rows } of batch.writes) this.#keep(placeOf(table, key), rows)
   }
 
   committedBlock(): number | undefined {

@@ -15,11 +15,9 @@ export interface NodeProcessInit {
   readonly rpcPort: number
   /** The built command. */
   readonly command: string
-  /** Whether it dies with us. */
-  readonly isDetached?: boolean
 }
 
-/** One node as an operating system process, looked at through JSON-RPC only. */
+/** One node as an operating system process that stops when this one is gone, looked at through JSON-RPC only. */
 export class NodeProcess {
   readonly name: string
   readonly folder: string
@@ -51,7 +49,7 @@ export class NodeProcess {
     const output = openSync(join(this.folder, 'nohup.out'), 'a')
     this.#process = spawn(process.execPath, [this.#init.command, 'start', '-c', 'config.ini'], {
       cwd: this.folder,
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', output, output, 'ipc'],
     })
     closeSync(output)
   }

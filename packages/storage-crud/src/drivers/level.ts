@@ -19,6 +19,7 @@ import {
   StorageNotOpenError,
   StorageOpenError,
 } from '../errors.ts'
+import { placeOf, splitPlace } from '../place.ts'
 import { decodeRows, encodeRows } from './row-codec.ts'
 
 /** What the caller decides. */
@@ -32,10 +33,8 @@ export interface LevelStorageInit {
   readonly cacheBytes?: number
 }
 
-/** Table names hold no zero byte, so this separates a table from its key. */
-const SEPARATOR = '\u0000'
-/** Begins with a zero byte: no table has an empty name. */
-const COMMITTED_KEY = '\u0000committed'
+/** Where rows of a table without a name would be: no table has an empty name. */
+const COMMITTED_KEY = placeOf('', 'committed')
 const CACHE_BYTES_DEFAULT = 33_554_432
 const NONE: readonly StoredRow[] = []
 
@@ -86,7 +85,7 @@ class LevelStorage implements TableStorage {
   }
 
   select(table: string, key: ByteText): readonly StoredRow[] {
-    const value = this.#open().getSync(`${table}${SEPARATOR}${key}`)
+    const value = this.#open().getSync(placeOf(table, key))
     return value === undefined ? NONE : rowsOf(table, value)
   }
 
@@ -96,7 +95,7 @@ class LevelStorage implements TableStorage {
     if (batch.blockNumber !== expected) throw new BlockGapError(expected, batch.blockNumber)
     const chain = level.batch()
     for (const { table, key, rows } of batch.writes) {
-      chain.put(`${table}${SEPARATOR}${key}`, encodeRows(rows))
+      chain.put(placeOf(table, key), encodeRows(rows))
     }
     chain.put(COMMITTED_KEY, writeCommitted(batch.blockNumber))
     await chain.write({ sync: true })
@@ -111,9 +110,8 @@ class LevelStorage implements TableStorage {
   async *scan(): AsyncIterable<RowsOfKey> {
     for await (const [place, value] of this.#open().iterator()) {
       if (place === COMMITTED_KEY) continue
-      const at = place.indexOf(SEPARATOR)
-      const table = place.slice(0, at)
-      yield { table, key: place.slice(at + 1), rows: rowsOf(table, value) }
+      const { table, key } = splitPlace(place)
+      yield { table, key, rows: rowsOf(table, value) }
     }
   }
 
