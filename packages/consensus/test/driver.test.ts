@@ -375,6 +375,44 @@ describe('what liars try', () => {
   })
 })
 
+describe('a busy engine', () => {
+  /** Events of the world while a round is played in which each check of a signature takes so long. */
+  const eventsOfRound = async (checkMs: number): Promise<number> => {
+    let spentMs = 0
+    const group = await puppets({
+      alterHost: (host) => ({
+        ...host,
+        clock: { nowMs: () => host.clock.nowMs() + spentMs },
+        suite: {
+          ...host.suite,
+          verify: (...parts) => {
+            spentMs += checkMs
+            return host.suite.verify(...parts)
+          },
+        },
+      }),
+    })
+    const { world } = group.cluster
+    const before = world.events
+    const proposal = group.proposal(LEADER, [group.transaction()])
+    group.prepare(LEADER, proposal)
+    for (const index of [0, 2, 3]) {
+      group.vote('sign', index, proposal)
+      group.vote('commit', index, proposal)
+    }
+    await group.pass(100)
+    expect(group.committed).toHaveLength(1)
+    return world.events - before
+  }
+
+  it('gives way to the rest of the node, again and again', async () => {
+    const idle = await eventsOfRound(0)
+    const busy = await eventsOfRound(6)
+    // Two checks of a message are longer than a turn. Five messages are looked at before the block is decided.
+    expect(busy - idle).toBeGreaterThanOrEqual(5)
+  })
+})
+
 describe('the clock', () => {
   it('may be set back by an hour: a silent leader is still left within seconds', async () => {
     let backMs = 0

@@ -28,6 +28,8 @@ import { SteadyClock } from './steady-clock.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
 
+/** After this much work at a stretch the rest of the node has its turn. */
+const TURN_MS = 10
 /** How often a leader that synchronises looks whether it may seal. */
 const SYNC_POLL_MS = 200
 
@@ -133,7 +135,9 @@ export class PbftDriver implements ConsensusEngine {
       host.network.register(this.#outgoing.protocolId, (message, from) =>
         this.#receive({ message, from }),
       ),
-      pool.onAdded(() => this.#tick()),
+      pool.onAdded(() => {
+        if (this.#running !== undefined && isTurnToSeal(this.#running.state)) this.#tick()
+      }),
     ]
     return {
       state,
@@ -230,10 +234,20 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   async #drain(): Promise<void> {
-    let work = this.#nextWork()
-    for (; work !== undefined; work = this.#nextWork()) await work
+    let turnMs = this.#clock.nowMs()
+    for (let work = this.#nextWork(); work !== undefined; work = this.#nextWork()) {
+      await work
+      if (this.#clock.nowMs() - turnMs < TURN_MS) continue
+      await this.#giveWay()
+      turnMs = this.#clock.nowMs()
+    }
     if (this.#running !== undefined) this.#setTimer(this.#running)
     this.#isBusy = false
+  }
+
+  /** Lets the rest of the node have its turn. */
+  #giveWay(): Promise<void> {
+    return new Promise((resolve) => void this.#host.timers.after(0, resolve))
   }
 
   /** Blocks first, then time, then peers. */
@@ -275,7 +289,12 @@ export class PbftDriver implements ConsensusEngine {
     }
     const { proposal } = sealing
     const { view } = running.state
-    await this.#submit(running, { type: 'proposed', view, proposal, nowMs })
+    await this.#submit(running, {
+      type: 'proposed',
+      view,
+      proposal,
+      nowMs: this.#clock.nowMs(),
+    })
   }
 
   #trySeal(running: Running): Sealing {
