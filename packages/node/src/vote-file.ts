@@ -1,19 +1,24 @@
+import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Startable } from '@bcos-ts/common'
+import { equalBytes, type Startable } from '@bcos-ts/common'
 
 const SLOTS = 2
-const LENGTH_BYTES = 4
+const COUNTER_BYTES = 8
+const HEADER_BYTES = COUNTER_BYTES + 4
+const CHECK_BYTES = 8
 
 /**
  * The votes of one node in one group, on disk. Two files take turns, so that a crash while one is written leaves
- * the other whole; each holds a length and the record.
+ * the other whole; each holds a counter, a length, the record and a checksum. After a restart the first to be
+ * written is the one that does not hold the newest record.
  */
 export class VoteFile implements Startable {
   readonly #paths: readonly string[]
   #files: readonly FileHandle[] = []
   #turn = 0
+  #counter = 0
 
   constructor(folder: string) {
     this.#paths = Array.from({ length: SLOTS }, (_, slot) => join(folder, `votes.${slot}`))
@@ -22,6 +27,12 @@ export class VoteFile implements Startable {
   async start(): Promise<void> {
     const [first = ''] = this.#paths
     mkdirSync(dirname(first), { recursive: true })
+    for (const [slot, path] of this.#paths.entries()) {
+      const written = readSlot(path)
+      if (!written?.isWhole || written.counter < this.#counter) continue
+      this.#counter = written.counter
+      this.#turn = (slot + 1) % SLOTS
+    }
     this.#files = await Promise.all(
       this.#paths.map((path) => open(path, existsSync(path) ? 'r+' : 'w+')),
     )
@@ -39,24 +50,50 @@ export class VoteFile implements Startable {
     const file = this.#files[this.#turn]
     if (file === undefined) throw new TypeError('the vote file is not started')
     this.#turn = (this.#turn + 1) % SLOTS
-    const bytes = new Uint8Array(LENGTH_BYTES + record.length)
-    new DataView(bytes.buffer).setUint32(0, record.length)
-    bytes.set(record, LENGTH_BYTES)
+    this.#counter += 1
+    const bytes = encodeSlot(this.#counter, record)
     await file.write(bytes, 0, bytes.length, 0)
     await file.datasync()
   }
 
   /** What the files hold; a record that was cut off in its middle is shorter than it was. */
   restore(): readonly Uint8Array[] {
-    return this.#paths.filter((path) => existsSync(path)).flatMap((path) => readRecord(path))
+    return this.#paths.flatMap((path) => readSlot(path)?.record ?? [])
   }
 }
 
-function readRecord(path: string): Uint8Array[] {
+interface Slot {
+  readonly counter: number
+  readonly record: Uint8Array
+  readonly isWhole: boolean
+}
+
+function encodeSlot(counter: number, record: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + record.length + CHECK_BYTES)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(counter))
+  view.setUint32(COUNTER_BYTES, record.length)
+  bytes.set(record, HEADER_BYTES)
+  bytes.set(checkOf(bytes.subarray(0, -CHECK_BYTES)), HEADER_BYTES + record.length)
+  return bytes
+}
+
+/** `undefined` for a file that is absent, or too short to hold anything. */
+function readSlot(path: string): Slot | undefined {
+  if (!existsSync(path)) return undefined
   const bytes = new Uint8Array(readFileSync(path))
-  if (bytes.length < LENGTH_BYTES) return []
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
-  return [bytes.slice(LENGTH_BYTES, LENGTH_BYTES + length)]
+  if (bytes.length < HEADER_BYTES) return undefined
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const end = HEADER_BYTES + view.getUint32(COUNTER_BYTES)
+  return {
+    counter: Number(view.getBigUint64(0)),
+    record: bytes.slice(HEADER_BYTES, end),
+    isWhole: equalBytes(checkOf(bytes.subarray(0, end)), bytes.subarray(end, end + CHECK_BYTES)),
+  }
+}
+
+function checkOf(content: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(content).digest()).subarray(0, CHECK_BYTES)
 }
 
 /** A new file is only found again after a crash when its folder was synced too. */
