@@ -8,7 +8,7 @@ import {
   stopAll,
   type Timers,
 } from '@bcos-ts/common'
-import { PbftDriver } from '@bcos-ts/consensus'
+import { createPbftEngine } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import {
   type BlockCommitter,
@@ -159,15 +159,8 @@ function createConsensus(
   const { init, components, store, executor, peerClock, logger } = base
   const { consensus } = init.config
   const { groupId } = init.genesis
-  return new PbftDriver({
-    options: {
-      ttl: consensus.ttl,
-      minBlockGenerationMs: consensus.minBlockGenerationMs,
-      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
-      isTtlOptimized: consensus.hasTtlOptimization,
-      isPrepareByHashes: consensus.sendsPrepareWithHashes,
-    },
-    host: {
+  return createPbftEngine(
+    {
       ...components,
       groupId,
       blockClock: peerClock,
@@ -178,7 +171,14 @@ function createConsensus(
       sync: parts.sync,
       votes: parts.votes,
     },
-  })
+    {
+      ttl: consensus.ttl,
+      minBlockGenerationMs: consensus.minBlockGenerationMs,
+      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
+      isTtlOptimized: consensus.hasTtlOptimization,
+      isPrepareByHashes: consensus.sendsPrepareWithHashes,
+    },
+  )
 }
 
 function openStorage(dataFolder: string, config: GroupConfig): TableStorage {
