@@ -33,6 +33,8 @@ class CachedStorage implements TableStorage {
     { readonly rows: readonly StoredRow[]; readonly bytes: number }
   >()
   #bytes = 0
+  /** What is being written: kept in the moment in which the driver shows it, so that readers see one state. */
+  #pending: WriteBatch | undefined
 
   constructor(inner: TableStorage, bytesMax: number) {
     this.#inner = inner
@@ -50,6 +52,7 @@ class CachedStorage implements TableStorage {
   }
 
   select(table: string, key: ByteText): readonly StoredRow[] {
+    if (this.#pending !== undefined) this.#takeOver(this.#pending)
     const place = placeOf(table, key)
     const entry = this.#entries.get(place)
     if (entry !== undefined) {
@@ -63,7 +66,19 @@ class CachedStorage implements TableStorage {
   }
 
   async commit(batch: WriteBatch): Promise<void> {
-    await this.#inner.commit(batch)
+    const committing = this.#inner.commit(batch)
+    this.#pending = batch
+    try {
+      await committing
+      this.#takeOver(batch)
+    } finally {
+      this.#pending = undefined
+    }
+  }
+
+  #takeOver(batch: WriteBatch): void {
+    if (this.#pending !== batch || this.#inner.committedBlock() !== batch.blockNumber) return
+    this.#pending = undefined
     for (const { table, key, rows } of batch.writes) this.#keep(placeOf(table, key), rows)
   }
 

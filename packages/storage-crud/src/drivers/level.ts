@@ -48,6 +48,7 @@ const BYTE_TEXT = {
 }
 
 type Level = ClassicLevel<ByteText, Uint8Array>
+type Snapshot = ReturnType<Level['snapshot']>
 
 export function createLevelStorage(init: LevelStorageInit): TableStorage {
   return new LevelStorage(init)
@@ -57,6 +58,8 @@ class LevelStorage implements TableStorage {
   readonly #init: LevelStorageInit
   #level: Level | undefined
   #committed: number | undefined
+  /** The state before the batch that is being written: all that readers see until it is durable. */
+  #before: Snapshot | undefined
 
   constructor(init: LevelStorageInit) {
     this.#init = init
@@ -85,7 +88,10 @@ class LevelStorage implements TableStorage {
   }
 
   select(table: string, key: ByteText): readonly StoredRow[] {
-    const value = this.#open().getSync(placeOf(table, key))
+    const level = this.#open()
+    const place = placeOf(table, key)
+    const snapshot = this.#before
+    const value = snapshot === undefined ? level.getSync(place) : level.getSync(place, { snapshot })
     return value === undefined ? NONE : rowsOf(table, value)
   }
 
@@ -98,8 +104,15 @@ class LevelStorage implements TableStorage {
       chain.put(placeOf(table, key), encodeRows(rows))
     }
     chain.put(COMMITTED_KEY, writeCommitted(batch.blockNumber))
-    await chain.write({ sync: true })
-    this.#committed = batch.blockNumber
+    const before = level.snapshot()
+    this.#before = before
+    try {
+      await chain.write({ sync: true })
+      this.#committed = batch.blockNumber
+    } finally {
+      this.#before = undefined
+      await before.close()
+    }
   }
 
   committedBlock(): number | undefined {
