@@ -14,6 +14,7 @@ import { P2pHost, type Transport } from '@bcos-ts/network'
 import { BINARY_VERSION, type NodeId } from '@bcos-ts/protocol'
 import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
+import { buildInfo } from './build-info.ts'
 import type { ChainContracts } from './chain-crypto.ts'
 import type { NodeConfig } from './config/node-config.ts'
 import type { FlowControl } from './flow-control.ts'
@@ -117,9 +118,6 @@ function versionOf(config: NodeConfig): NodeVersion {
   return {
     binary: config.chain.isGuomi ? `${BINARY_VERSION} gm` : BINARY_VERSION,
     supported: config.rules.supported,
-    buildTime: '20260101 00:00:00',
-    buildType: 'bcos-ts/node',
-    gitBranch: 'main',
-    gitCommit: '0'.repeat(40),
+    ...buildInfo(),
   }
 }

@@ -2,6 +2,7 @@
  * A BCOS node: its configuration and the composition of its parts.
  * @module
  */
+export { buildInfo } from './build-info.ts'
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { defaultComponents } from './default-components.ts'
