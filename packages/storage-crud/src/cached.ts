@@ -24,15 +24,22 @@ export function cachedStorage(inner: TableStorage, init: CachedStorageInit = {})
   return new CachedStorage(inner, init.bytesMax ?? BYTES_DEFAULT)
 }
 
+/** Entries used within so many reads are not moved again: moving costs more than reading. */
+const FRESH_USES = 1000
+
+interface CacheEntry {
+  readonly rows: readonly StoredRow[]
+  readonly bytes: number
+  usedAt: number
+}
+
 class CachedStorage implements TableStorage {
   readonly #inner: TableStorage
   readonly #bytesMax: number
-  /** In order of use: the first is the least recently used. */
-  readonly #entries = new Map<
-    string,
-    { readonly rows: readonly StoredRow[]; readonly bytes: number }
-  >()
+  /** Roughly in order of use: among the first is the least recently used. */
+  readonly #entries = new Map<string, CacheEntry>()
   #bytes = 0
+  #uses = 0
   /** What is being written: kept in the moment in which the driver shows it, so that readers see one state. */
   #pending: WriteBatch | undefined
 
@@ -56,13 +63,21 @@ class CachedStorage implements TableStorage {
     const place = placeOf(table, key)
     const entry = this.#entries.get(place)
     if (entry !== undefined) {
-      this.#entries.delete(place)
-      this.#entries.set(place, entry)
+      this.#use(place, entry)
       return entry.rows
     }
     const rows = this.#inner.select(table, key)
     this.#keep(place, rows)
     return rows
+  }
+
+  /** Moves an entry behind the others, unless it was moved so lately that it stands near the end anyway. */
+  #use(place: string, entry: CacheEntry): void {
+    this.#uses += 1
+    if (this.#uses - entry.usedAt < FRESH_USES) return
+    entry.usedAt = this.#uses
+    this.#entries.delete(place)
+    this.#entries.set(place, entry)
   }
 
   async commit(batch: WriteBatch): Promise<void> {
@@ -99,7 +114,7 @@ class CachedStorage implements TableStorage {
     const bytes = place.length + sizeOf(rows)
     // A value that would push out a large part of the cache (a block, a long list) is not worth its room.
     if (bytes > this.#bytesMax / 16) return
-    this.#entries.set(place, { rows, bytes })
+    this.#entries.set(place, { rows, bytes, usedAt: this.#uses })
     this.#bytes += bytes
     for (const [oldest, entry] of this.#entries) {
       if (this.#bytes <= this.#bytesMax) return
