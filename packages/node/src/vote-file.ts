@@ -52,7 +52,10 @@ export class VoteFile implements Startable {
     this.#turn = (this.#turn + 1) % SLOTS
     this.#counter += 1
     const bytes = encodeSlot(this.#counter, record)
-    await file.write(bytes, 0, bytes.length, 0)
+    const { bytesWritten } = await file.write(bytes, 0, bytes.length, 0)
+    if (bytesWritten < bytes.length) {
+      throw new Error(`the disk took ${bytesWritten} of ${bytes.length} bytes of a vote record`)
+    }
     await file.datasync()
   }
 

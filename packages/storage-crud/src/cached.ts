@@ -81,13 +81,15 @@ class CachedStorage implements TableStorage {
   }
 
   async commit(batch: WriteBatch): Promise<void> {
+    if (this.#pending !== undefined) this.#takeOver(this.#pending)
     const committing = this.#inner.commit(batch)
-    this.#pending = batch
+    // A batch that comes while another is written is about to be refused: it must not displace that one.
+    this.#pending ??= batch
     try {
       await committing
       this.#takeOver(batch)
     } finally {
-      this.#pending = undefined
+      if (this.#pending === batch) this.#pending = undefined
     }
   }
 

@@ -252,6 +252,17 @@ export function describeTableStorage(driver: string, setup: TableStorageSetup): 
         expect(bench.basket()).toEqual([plum])
       })
 
+      it('are not disturbed by one that is refused while they are written', async () => {
+        await commit(0, fruit(apple))
+        expect(bench.basket()).toEqual([apple])
+        const right = commit(1, fruit(pear))
+        const wrong = commit(5, fruit(plum))
+        await expect(wrong).rejects.toMatchObject({ code: 'STORAGE_BLOCK_GAP' })
+        await right
+        expect(bench.basket()).toEqual([pear])
+        expect(bench.storage.committedBlock()).toBe(1)
+      })
+
       it('are seen whole or not at all while they are written', async () => {
         const keys = Array.from({ length: 200 }, (_, i) => `key ${i}`)
         const writesOf = (value: string): RowsOfKey[] =>
