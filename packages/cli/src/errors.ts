@@ -7,6 +7,7 @@ export type CliErrorCode =
   | 'CLI_FILE_UNREADABLE'
   | 'CLI_FILE_UNWRITABLE'
   | 'CLI_NO_PASSWORD'
+  | 'CLI_PORT_IN_USE'
 
 export class CliError<
   TCode extends CliErrorCode = CliErrorCode,
@@ -43,6 +44,19 @@ export class OutputExistsError extends CliError<'CLI_OUTPUT_EXISTS', { readonly 
     super('CLI_OUTPUT_EXISTS', `${path} exists already: remove it, or choose another place`, {
       details: { path },
     })
+  }
+}
+
+export class PortInUseError extends CliError<
+  'CLI_PORT_IN_USE',
+  { readonly port: number; readonly folder: string }
+> {
+  constructor(port: number, folder: string) {
+    super(
+      'CLI_PORT_IN_USE',
+      `port ${port} of the chain in ${folder} is in use: it may be running already; stop it, or choose another folder with --output`,
+      { details: { port, folder } },
+    )
   }
 }
 

@@ -32,6 +32,7 @@ export {
   exitCodeOf,
   NoPasswordError,
   OutputExistsError,
+  PortInUseError,
   UnreadableFileError,
   UnsupportedFlagError,
   UnwritableFileError,

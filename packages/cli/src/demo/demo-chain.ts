@@ -6,6 +6,7 @@ import { parseIni } from '@bcos-ts/node'
 import { buildChain } from '../build-chain/build-chain.ts'
 import { parseHostList, type Ports } from '../build-chain/host-list.ts'
 import { writeChain } from '../build-chain/write-chain.ts'
+import { PortInUseError } from '../errors.ts'
 import { NodeProcess } from './node-process.ts'
 
 const NODES = 4
@@ -29,7 +30,10 @@ export interface DemoChain {
   readonly endpoints: readonly NodeEndpoints[]
 }
 
-/** The chain in the folder, or a new one on ports that are free. */
+/**
+ * The chain in the folder, or a new one on ports that are free.
+ * Throws `CLI_PORT_IN_USE` when something, such as this chain itself, holds a port of it.
+ */
 export async function prepareChain(init: {
   readonly folder: string
   readonly command: string
@@ -48,7 +52,13 @@ export async function prepareChain(init: {
     await writeChain(plan, init.folder)
     init.print(`Made a chain of ${NODES} nodes in ${init.folder}`)
   }
-  return openChain(init.folder, init.command)
+  const chain = openChain(init.folder, init.command)
+  for (const { p2p, channel, rpc } of chain.endpoints) {
+    for (const port of [p2p, channel, rpc]) {
+      if (!(await isFree(port))) throw new PortInUseError(port, init.folder)
+    }
+  }
+  return chain
 }
 
 function openChain(folder: string, command: string): DemoChain {
