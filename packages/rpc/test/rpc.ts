@@ -20,10 +20,13 @@ export interface Exchange {
 
 export function rpcOf(
   node: TestService,
-  options: { readonly management?: NodeManagement; readonly suite?: typeof suite } = {},
+  options: {
+    readonly management?: NodeManagement
+    readonly isManagementOff?: boolean
+    readonly suite?: typeof suite
+  } = {},
 ): JsonRpc {
-  const { management } = options
-  return new JsonRpc({ node, suite: options.suite ?? suite, management }, silentLogger)
+  return new JsonRpc({ node, suite, ...options }, silentLogger)
 }
 
 /** The answer to one call, as it is read by a client. */

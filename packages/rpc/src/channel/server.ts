@@ -64,7 +64,7 @@ export interface ChannelServerInit {
   /** Whether a client with this public key may see a group (`sdk_allowlist`). @default everybody */
   readonly isSdkAllowed?: (groupId: number, sdkKey: string) => boolean
   /** `event_filter` of a group. */
-  readonly eventLimitsOf?: (groupId: number) => EventLimits
+  readonly eventLimitsOf?: (groupId: number) => EventLimits | undefined
   /** @default 104_857_600 */
   readonly frameBytesMax?: number
   /** Unfinished frames of all clients together. @default 536_870_912 */

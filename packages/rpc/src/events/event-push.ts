@@ -43,7 +43,7 @@ export interface EventPushParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
-  readonly limitsOf?: ((groupId: number) => EventLimits) | undefined
+  readonly limitsOf?: ((groupId: number) => EventLimits | undefined) | undefined
 }
 
 interface ActiveFilter {
