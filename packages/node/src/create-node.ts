@@ -44,6 +44,7 @@ export interface NodeInit {
 /** What servers stand on. */
 export interface ServerServices {
   readonly node: NodeService
+  readonly network: P2pHost
   readonly rpc: JsonRpc
   readonly logger: Logger
 }
@@ -100,11 +101,12 @@ export async function createNode(init: NodeInit): Promise<BcosNode> {
     // Groups are those of the configuration: none comes or goes while the node runs.
     onGroupChange: () => () => {},
   }
-  const rpc = new JsonRpc({ node: service, suite }, logger)
+  const peerLimits = { perCall: config.p2p.peersParamLimit, inAll: config.p2p.maxNodesLimit }
+  const rpc = new JsonRpc({ node: service, suite, peerLimits }, logger)
   const order: readonly Startable[] = [
     network,
     ...groups,
-    ...init.servers({ node: service, rpc, logger }),
+    ...init.servers({ node: service, network, rpc, logger }),
   ]
   return { service, start: () => startAll(order), stop: () => stopAll(order) }
 }

@@ -20,6 +20,8 @@ export interface CertificateSet {
 export interface GroupFiles {
   readonly genesisFile: GenesisFile
   readonly config: GroupConfig
+  /** `group.N.ini`, which need not be there. */
+  readonly settingsFile: string
   /** `data/groupN`. */
   readonly dataFolder: string
 }
@@ -66,6 +68,7 @@ function readGroups(folder: string, config: NodeConfig): readonly GroupFiles[] {
     return {
       genesisFile,
       config: parseGroupConfig(text, settings),
+      settingsFile: settings,
       dataFolder: resolve(folder, config.group.dataPath, `group${groupId}`),
     }
   })
@@ -82,7 +85,8 @@ function readSet(
   }
 }
 
-function readText(file: string): string {
+/** Throws {@link ConfigUnreadableError}. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

@@ -16,10 +16,12 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
+import { reloadNodeLists, SdkAllowLists } from './access-lists.ts'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
 import { EncryptionNotOfferedError, GuomiTransportError } from './errors.ts'
+import { FileSignals } from './file-signals.ts'
 import { createFlowControl, type FlowControl } from './flow-control.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
@@ -97,7 +99,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
 function createServers(
   files: NodeFiles,
   flow: FlowControl,
-  { node, rpc, logger }: ServerServices,
+  { node, network, rpc, logger }: ServerServices,
 ): Startable[] {
   const { config } = files
   const listener = new TlsListener(
@@ -118,12 +120,10 @@ function createServers(
       },
     ]),
   )
-  const allowed = new Map(
-    files.groups.map(({ genesisFile, config: group }) => [
-      genesisFile.genesis.groupId,
-      new Set(group.sdkAllowList),
-    ]),
-  )
+  const sdkLists = new SdkAllowLists()
+  for (const { genesisFile, settingsFile, config: group } of files.groups) {
+    sdkLists.set(genesisFile.genesis.groupId, settingsFile, group.sdkAllowList)
+  }
   const channel = new ChannelServer(
     {
       listener,
@@ -132,14 +132,19 @@ function createServers(
       groupLimit: (groupId) => flow.requestsOf(groupId),
       eventLimitsOf: (groupId) =>
         eventLimits.get(groupId) ?? { blockRangeMax: 0, blocksPerPass: 3 },
-      isSdkAllowed: (groupId, key) => {
-        const keys = allowed.get(groupId)
-        return keys === undefined || keys.size === 0 || keys.has(key)
-      },
+      isSdkAllowed: (groupId, key) => sdkLists.isAllowed(groupId, key),
     },
     { rpc, node, clock: systemClock, timers: systemTimers, random: systemRandom, logger },
   )
-  return [channel, new HttpServer(config.rpc.http, { rpc, logger })]
+  const signals = new FileSignals(
+    config.file,
+    {
+      reset_certificate_whitelist: () => reloadNodeLists(config.file, network, logger),
+      reset_allowlist: () => sdkLists.reload(logger),
+    },
+    { timers: systemTimers, logger },
+  )
+  return [channel, new HttpServer(config.rpc.http, { rpc, logger }), signals]
 }
 
 function readKeys(pem: string): KeyPair {

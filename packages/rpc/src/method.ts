@@ -9,6 +9,14 @@ export interface RpcServices {
   readonly suite: CryptoSuite
   /** Without it, changes to groups and peers are refused as `rpc.disable_dynamic_group` refuses them. */
   readonly management?: NodeManagement | undefined
+  /** `p2p.peers_param_limit` and `p2p.max_nodes_limit`. @default 10 and 100 */
+  readonly peerLimits?: PeerLimits | undefined
+}
+
+/** How many addresses `addPeers` takes. */
+export interface PeerLimits {
+  readonly perCall: number
+  readonly inAll: number
 }
 
 /** Where a request comes from, as far as it matters to methods. */

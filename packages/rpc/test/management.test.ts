@@ -172,6 +172,21 @@ describe('peers at run time', () => {
     })
   })
 
+  it('have the limits of the configuration', async () => {
+    const service = new TestService()
+    service.network.configured = ['a:1', 'a:2', 'a:3', 'a:4']
+    const management = new ScriptedManagement()
+    const rpc = rpcOf(service, { management, peerLimits: { perCall: 2, inAll: 5 } })
+    const add = async (...list: readonly string[]) => (await ask(rpc, 'addPeers', [list])).result
+    expect(await add('b:1', 'b:2', 'b:3')).toMatchObject({
+      message: 'refused for too many param peers. peers_param_limit: 2',
+    })
+    expect(await add('b:1', 'b:2')).toMatchObject({
+      message: 'refused for too many peers. max_nodes_limit: 5',
+    })
+    expect(await add('b:1')).toMatchObject({ code: '0x0' })
+  })
+
   it('say when they could not be kept for the next start', async () => {
     const { change, management } = node()
     management.problem = 'config.ini cannot be written'

@@ -6,16 +6,17 @@ import { isBcosError } from '@bcos-ts/common'
 import type { ManagementResult } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, freeMethod, type Method } from '../method.ts'
+import { type Call, freeMethod, type Method, type PeerLimits } from '../method.ts'
 import { managementOf, refusal, resultView } from './groups.ts'
 
-/** Addresses in one call, and addresses in all. */
-const PARAMS_MAX = 10
-const PEERS_MAX = 100
+const LIMITS_DEFAULT: PeerLimits = { perCall: 10, inAll: 100 }
 const FAILED = 1
 
 /** The addresses, or the answer that refuses them. */
-function endpointsOf(list: JsonValue | undefined): readonly string[] | JsonObject {
+function endpointsOf(
+  list: JsonValue | undefined,
+  { peerLimits = LIMITS_DEFAULT }: Call,
+): readonly string[] | JsonObject {
   if (!Array.isArray(list)) return refusal('invalid params field, not array format json')
   if (list.length === 0) return refusal('failed for empty host list, expect at least one peer')
   const endpoints: string[] = []
@@ -24,8 +25,9 @@ function endpointsOf(list: JsonValue | undefined): readonly string[] | JsonObjec
     if (!isForm) return refusal(`invalid peer at position ${endpoints.length + 1}`)
     endpoints.push(one)
   }
-  if (endpoints.length > PARAMS_MAX) {
-    const message = `refused for too many param peers. peers_param_limit: ${PARAMS_MAX}`
+  const { perCall } = peerLimits
+  if (endpoints.length > perCall) {
+    const message = `refused for too many param peers. peers_param_limit: ${perCall}`
     return resultView({ code: FAILED, message })
   }
   return endpoints
@@ -49,15 +51,16 @@ function answer(prefix: string, { code, message }: ManagementResult): JsonObject
 
 export const addPeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
-  const endpoints = endpointsOf(list)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const fresh = [...new Set(endpoints)].filter((one) => !known.includes(one))
   if (fresh.length === 0) {
     return answer('add peers :', { code: 0, message: 'all the inserted peers already exist' })
   }
-  if (known.length + fresh.length > PEERS_MAX) {
-    const message = `refused for too many peers. max_nodes_limit: ${PEERS_MAX}`
+  const { inAll } = call.peerLimits ?? LIMITS_DEFAULT
+  if (known.length + fresh.length > inAll) {
+    const message = `refused for too many peers. max_nodes_limit: ${inAll}`
     return resultView({ code: FAILED, message })
   }
   return answer('add peers :', await configure(call, [...known, ...fresh]))
@@ -65,7 +68,7 @@ export const addPeers: Method = freeMethod(async (call, [list]) => {
 
 export const erasePeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
-  const endpoints = endpointsOf(list)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const left = known.filter((one) => !endpoints.includes(one))
