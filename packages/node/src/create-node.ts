@@ -11,7 +11,7 @@ import {
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import { P2pHost, type Transport } from '@bcos-ts/network'
 import { BINARY_VERSION } from '@bcos-ts/protocol'
-import type { NodeManagement, NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
+import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
 import { buildInfo } from './build-info.ts'
 import type { ChainContracts } from './chain-crypto.ts'
@@ -48,6 +48,8 @@ export interface NodeInit {
 /** What servers stand on. */
 export interface ServerServices {
   readonly node: NodeService
+  readonly groups: GroupManager
+  readonly network: P2pHost
   readonly rpc: JsonRpc
   readonly flow: FlowControl
   /** Of a running group. */
@@ -97,17 +99,18 @@ export function createNode(init: NodeInit): BcosNode {
     logger,
   })
   const service = serviceOf(init, network, groups)
-  const management: NodeManagement = {
-    groups,
-    peerLimits: { request: config.p2p.peersParamLimit, total: config.p2p.maxNodesLimit },
-    savePeers: init.savePeers,
-  }
   const rpc = new JsonRpc(
-    { node: service, suite, management, isManagementOff: config.rpc.disableDynamicGroup },
+    {
+      node: service,
+      suite,
+      management: { groups, savePeers: init.savePeers },
+      isManagementOff: config.rpc.disableDynamicGroup,
+      peerLimits: { perCall: config.p2p.peersParamLimit, inAll: config.p2p.maxNodesLimit },
+    },
     logger,
   )
   const settingsOf = (groupId: number) => groups.settingsOf(groupId)
-  const servers = init.servers({ node: service, rpc, flow, settingsOf, logger })
+  const servers = init.servers({ node: service, groups, network, rpc, flow, settingsOf, logger })
   const order: readonly Startable[] = [network, groups, ...servers]
   return {
     service,

@@ -7,8 +7,6 @@ import type { FlowConfig } from './config/node-config.ts'
 
 /** Permits that a bandwidth limit may gather, bytes. */
 const BANDWIDTH_STORED_MAX = 5_242_880
-/** A block is assumed to shrink to this part when it is compressed. */
-const COMPRESSION = 4
 
 /** One set of limiters for a node: every part that sends or serves takes its permits here. */
 export interface FlowControl {
@@ -21,7 +19,7 @@ export interface FlowControl {
   readonly bandwidth: RateLimiter | undefined
   /** What messages of a group use up; they are never held back themselves. */
   outgoingOf(groupId: number): readonly RateLimiter[]
-  /** Whether so many bytes of blocks may be sent now. */
+  /** Whether so many bytes may be sent now, such as a block is assumed to have when it is compressed. */
   mayServe(groupId: number, bytes: number): boolean
 }
 
@@ -41,8 +39,7 @@ export function createFlowControl(node: FlowConfig, clock: Clock): FlowControl {
     requestsOf: (groupId) => ofGroup.get(groupId)?.requests,
     bandwidth: ofNode.bandwidth,
     outgoingOf,
-    mayServe: (groupId, bytes) =>
-      outgoingOf(groupId).every((limiter) => limiter.tryAcquire(bytes / COMPRESSION)),
+    mayServe: (groupId, bytes) => outgoingOf(groupId).every((limiter) => limiter.tryAcquire(bytes)),
   }
 }
 

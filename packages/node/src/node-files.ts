@@ -51,7 +51,8 @@ function readSet(
   }
 }
 
-function readText(file: string): string {
+/** Throws {@link ConfigUnreadableError}. */
+export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

@@ -36,6 +36,7 @@ export function savePeers(configFile: string, endpoints: readonly string[]): str
     const file = realpathSync(configFile)
     // One character a byte: whatever the encoding of the remarks is, it is written as it was read.
     const text = readFileSync(file, 'latin1')
+    parseNodeConfig(text, configFile)
     const next = withPeers(text, endpoints)
     const problem = problemOf(next, configFile, endpoints)
     if (problem !== undefined) return `${problem}; nothing was saved`

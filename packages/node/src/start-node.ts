@@ -16,10 +16,12 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
+import { reloadNodeLists, SdkAllowLists } from './access-lists.ts'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
 import { EncryptionNotOfferedError, GuomiTransportError } from './errors.ts'
+import { FileSignals } from './file-signals.ts'
 import { FileGroupRegistry } from './groups/file-registry.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
@@ -91,7 +93,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
 /** Clients come last and go first: by then everything they ask for is there. */
 function createServers(
   files: NodeFiles,
-  { node, rpc, flow, settingsOf, logger }: ServerServices,
+  { node, groups, network, rpc, flow, settingsOf, logger }: ServerServices,
 ): Startable[] {
   const { config } = files
   const listener = new TlsListener(
@@ -103,6 +105,12 @@ function createServers(
     },
     { logger },
   )
+  const sdkLists = new SdkAllowLists()
+  node.onGroupChange(({ group, isRunning }) => {
+    const settings = settingsOf(group.id)
+    if (!isRunning || settings === undefined) return
+    sdkLists.set(group.id, settings.settingsFile, settings.config.sdkAllowList)
+  })
   const channel = new ChannelServer(
     {
       listener,
@@ -110,14 +118,20 @@ function createServers(
       ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
       groupLimit: (groupId) => flow.requestsOf(groupId),
       eventLimitsOf: (groupId) => settingsOf(groupId)?.events,
-      isSdkAllowed: (groupId, key) => {
-        const keys = settingsOf(groupId)?.config.sdkAllowList ?? []
-        return keys.length === 0 || keys.includes(key)
-      },
+      isSdkAllowed: (groupId, key) => sdkLists.isAllowed(groupId, key),
     },
     { rpc, node, clock: systemClock, timers: systemTimers, random: systemRandom, logger },
   )
-  return [channel, new HttpServer(config.rpc.http, { rpc, logger })]
+  const signals = new FileSignals(
+    config.file,
+    {
+      reset_certificate_whitelist: () => reloadNodeLists(config.file, network, logger),
+      reset_allowlist: () => sdkLists.reload(logger),
+      append_group: () => groups.startNew(),
+    },
+    { timers: systemTimers, logger },
+  )
+  return [channel, new HttpServer(config.rpc.http, { rpc, logger }), signals]
 }
 
 function readKeys(pem: string): KeyPair {

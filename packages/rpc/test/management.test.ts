@@ -9,7 +9,6 @@ import { readVectors } from './vectors.ts'
 /** Answers with what the reference answered; what is asked of it is kept. */
 class ScriptedManagement implements NodeManagement, GroupManagement {
   readonly groups = this
-  readonly peerLimits = { request: 10, total: 100 }
   answer: ManagementResult = { code: 0, message: '' }
   problem: string | undefined
   readonly asked: unknown[] = []
@@ -185,6 +184,21 @@ describe('peers at run time', () => {
       code: '0x1',
       message: 'refused for too many peers. max_nodes_limit: 100',
     })
+  })
+
+  it('have the limits of the configuration', async () => {
+    const service = new TestService()
+    service.network.configured = ['a:1', 'a:2', 'a:3', 'a:4']
+    const management = new ScriptedManagement()
+    const rpc = rpcOf(service, { management, peerLimits: { perCall: 2, inAll: 5 } })
+    const add = async (...list: readonly string[]) => (await ask(rpc, 'addPeers', [list])).result
+    expect(await add('b:1', 'b:2', 'b:3')).toMatchObject({
+      message: 'refused for too many param peers. peers_param_limit: 2',
+    })
+    expect(await add('b:1', 'b:2')).toMatchObject({
+      message: 'refused for too many peers. max_nodes_limit: 5',
+    })
+    expect(await add('b:1')).toMatchObject({ code: '0x0' })
   })
 
   it('say when they could not be kept for the next start', async () => {

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isBcosError, messageOf } from '@bcos-ts/common'
+import { messageOf } from '@bcos-ts/common'
 import type { NewGroup } from '@bcos-ts/protocol/ports'
 import { parseGenesisFile } from '../config/genesis-file.ts'
 import { parseGroupConfig } from '../config/group-config.ts'
 import { ConfigUnreadableError, InvalidGroupFileError } from '../errors.ts'
+import { readText } from '../node-files.ts'
 import { writeDurably } from '../write-durably.ts'
 import type { GroupStatus } from './group-life.ts'
 import type { GroupRegistry } from './group-registry.ts'
@@ -66,6 +67,7 @@ export class FileGroupRegistry implements GroupRegistry {
       genesis: file.genesis,
       config: parseGroupConfig(text, paths.settings),
       events: { blockRangeMax: file.eventBlockRangeMax, blocksPerPass: file.eventBlocksPerPass },
+      settingsFile: paths.settings,
       dataFolder: paths.data,
     }
   }
@@ -86,14 +88,5 @@ function listFolder(folder: string): readonly string[] {
     return readdirSync(folder)
   } catch (error) {
     throw new ConfigUnreadableError(folder, messageOf(error), error)
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    if (isBcosError(error)) throw error
-    throw new ConfigUnreadableError(file, messageOf(error), error)
   }
 }

@@ -8,6 +8,8 @@ export interface GroupSettings {
   readonly config: GroupConfig
   /** Event subscriptions are configured in the genesis file too (spec 02 §1). */
   readonly events: EventLimits
+  /** `group.N.ini`, which need not be there. */
+  readonly settingsFile: string
   /** `data/groupN`. */
   readonly dataFolder: string
 }

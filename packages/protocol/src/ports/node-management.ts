@@ -30,8 +30,6 @@ export interface GroupManagement {
 /** Changes to a running node on behalf of its operator. */
 export interface NodeManagement {
   readonly groups: GroupManagement
-  /** Addresses that one request may name, and that a node may know (`p2p.peers_param_limit`, `p2p.max_nodes_limit`). */
-  readonly peerLimits: { readonly request: number; readonly total: number }
   /** Makes a changed list of peers survive a restart; a sentence when that failed. */
   savePeers(endpoints: readonly string[]): Promise<string | undefined>
 }

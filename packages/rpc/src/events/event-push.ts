@@ -115,6 +115,13 @@ export class EventPush {
     if (watch !== undefined) this.#close(watch)
   }
 
+  /** Permissions may have changed: filters that rested go on, also where no new block wakes them. */
+  resume(): void {
+    for (const watch of this.#watches.values()) {
+      if (hasWork(watch, watch.chain.height())) this.#schedulePass(watch)
+    }
+  }
+
   stop(): void {
     for (const watch of this.#watches.values()) this.#close(watch)
   }

@@ -7,11 +7,16 @@ import { GroupCode } from '@bcos-ts/protocol'
 import type { ManagementResult } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, freeMethod, type Method } from '../method.ts'
+import { type Call, freeMethod, type Method, type PeerLimits } from '../method.ts'
 import { managementOf, refusal, resultView } from './groups.ts'
 
+const LIMITS_DEFAULT: PeerLimits = { perCall: 10, inAll: 100 }
+
 /** The addresses, or the answer that refuses them. */
-function endpointsOf(list: JsonValue | undefined, most: number): readonly string[] | JsonObject {
+function endpointsOf(
+  list: JsonValue | undefined,
+  { peerLimits = LIMITS_DEFAULT }: Call,
+): readonly string[] | JsonObject {
   if (!Array.isArray(list)) return refusal('invalid params field, not array format json')
   if (list.length === 0) return refusal('failed for empty host list, expect at least one peer')
   const endpoints: string[] = []
@@ -20,8 +25,9 @@ function endpointsOf(list: JsonValue | undefined, most: number): readonly string
     if (!isForm) return refusal(`invalid peer at position ${endpoints.length + 1}`)
     endpoints.push(one)
   }
-  if (endpoints.length > most) {
-    const message = `refused for too many param peers. peers_param_limit: ${most}`
+  const { perCall } = peerLimits
+  if (endpoints.length > perCall) {
+    const message = `refused for too many param peers. peers_param_limit: ${perCall}`
     return resultView({ code: GroupCode.internal, message })
   }
   return endpoints
@@ -44,24 +50,25 @@ function answer(prefix: string, { code, message }: ManagementResult): JsonObject
 }
 
 export const addPeers: Method = freeMethod(async (call, [list]) => {
-  const { peerLimits } = managementOf(call)
-  const endpoints = endpointsOf(list, peerLimits.request)
+  managementOf(call)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const fresh = [...new Set(endpoints)].filter((one) => !known.includes(one))
   if (fresh.length === 0) {
     return answer('add peers :', { code: 0, message: 'all the inserted peers already exist' })
   }
-  if (known.length + fresh.length > peerLimits.total) {
-    const message = `refused for too many peers. max_nodes_limit: ${peerLimits.total}`
+  const { inAll } = call.peerLimits ?? LIMITS_DEFAULT
+  if (known.length + fresh.length > inAll) {
+    const message = `refused for too many peers. max_nodes_limit: ${inAll}`
     return resultView({ code: GroupCode.internal, message })
   }
   return answer('add peers :', await configure(call, [...known, ...fresh]))
 })
 
 export const erasePeers: Method = freeMethod(async (call, [list]) => {
-  const { peerLimits } = managementOf(call)
-  const endpoints = endpointsOf(list, peerLimits.request)
+  managementOf(call)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const left = known.filter((one) => !endpoints.includes(one))
