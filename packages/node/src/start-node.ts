@@ -16,6 +16,7 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
+import { WebSocketListener } from '@bcos-ts/rpc/websocket'
 import { reloadNodeLists, SdkAllowLists } from './access-lists.ts'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
@@ -111,9 +112,10 @@ function createServers(
     if (!isRunning || settings === undefined) return
     sdkLists.set(group.id, settings.settingsFile, settings.config.sdkAllowList)
   })
+  const http = new HttpServer(config.rpc.http, { rpc, logger })
   const channel = new ChannelServer(
     {
-      listener,
+      listeners: [listener, new WebSocketListener({ http }, { logger })],
       ...(flow.requests !== undefined && { nodeLimit: flow.requests }),
       ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
       groupLimit: (groupId) => flow.requestsOf(groupId),
@@ -131,7 +133,7 @@ function createServers(
     },
     { timers: systemTimers, logger },
   )
-  return [channel, new HttpServer(config.rpc.http, { rpc, logger }), signals]
+  return [channel, http, signals]
 }
 
 function readKeys(pem: string): KeyPair {
