@@ -5,10 +5,9 @@ import { gunzipSync } from 'node:zlib'
 import { fromHex, to0x, toHex } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { decodeTransaction, signTransaction } from '@bcos-ts/protocol'
+import type { Json } from './network.ts'
 
 const RECORDINGS = join(import.meta.dirname, '..', '..', '..', 'node', 'vectors', 'recordings')
-
-export type Json = Readonly<Record<string, unknown>>
 
 export interface RecordedTransaction {
   readonly hash: string
@@ -39,6 +38,7 @@ export interface Recording {
   readonly exchanges: readonly RecordedExchange[]
   readonly rejected: readonly {
     readonly label: string
+    readonly from: string
     readonly raw: string
     readonly error: { readonly code: number; readonly message: string }
   }[]
@@ -97,13 +97,24 @@ function callsOf(name: string): readonly RecordedExchange[] {
   )
 }
 
-export function readGroupManagement(): readonly (RecordedExchange & { readonly node: number })[] {
+export interface RecordedManagement extends RecordedExchange {
+  /** Position of the node that was asked, in {@link readNodeIds}. */
+  readonly node: number
+}
+
+/** How a group was made, started, stopped, removed and recovered, and peers added and erased. */
+export function readManagement(): readonly RecordedManagement[] {
   return json('groups/management.json')
 }
 
-export function recordedNodeIds(name: 'chain4' | 'gov1' | 'groups'): readonly string[] {
-  const ids: readonly string[] = json(`${name}/genesis/nodeids.json`)
-  return ids.toSorted()
+/** Blocks of the group that was made that way. */
+export function readGroup2(): readonly RecordedBlock[] {
+  return lines('groups/group2/blocks.jsonl.gz')
+}
+
+/** By number of the node. */
+export function readNodeIds(name: 'chain4' | 'gov1' | 'groups'): readonly string[] {
+  return json(`${name}/genesis/nodeids.json`)
 }
 
 interface RecordedAccount {
@@ -118,6 +129,13 @@ const accounts = new Map(
   ].map(({ address, privateKey }) => [address, standardSuite.keyPair(fromHex(privateKey))]),
 )
 
+/** Key of a recorded account. Its secret is the hash of "golden-account-" and its name. */
+export function secretKeyOf(address: string): Uint8Array {
+  const keys = accounts.get(address)
+  if (keys === undefined) throw new Error(`no key of ${address}`)
+  return keys.secretKey
+}
+
 /**
  * Gives recorded nodes the names of ours. Ids are paired in ascending order, so that whatever depends on their
  * order stays as it was.
@@ -127,7 +145,7 @@ export class Translation {
   readonly #groupId: number
 
   constructor(recorded: readonly string[], ours: readonly string[], groupId = 1) {
-    this.#pairs = recorded.map((id, index) => [id, ours[index] ?? ''])
+    this.#pairs = recorded.toSorted().map((id, index) => [id, ours.toSorted()[index] ?? ''])
     this.#groupId = groupId
   }
 
@@ -145,20 +163,21 @@ export class Translation {
   }
 
   /**
-   * The transaction as it was sent; signed anew by the same account where it names a node, or goes to another group.
+   * The transaction as it was sent; signed anew by the same account where it names a node, goes to another group,
+   * or is to have another block limit.
    */
-  raw({ raw, from }: RecordedTransaction): string {
+  raw({ raw, from }: Pick<RecordedTransaction, 'raw' | 'from'>, limitShift = 0): string {
     const transaction = decodeTransaction(fromHex(raw), standardSuite)
     const data = this.text(toHex(transaction.data))
-    if (data === toHex(transaction.data) && this.#groupId === 1) return raw
+    if (data === toHex(transaction.data) && this.#groupId === 1 && limitShift === 0) return raw
     const keys = accounts.get(from)
     if (keys === undefined) throw new Error(`no key of ${from}`)
-    const { nonce, gasPrice, gas, blockLimit, to, value, chainId, extraData } = transaction
-    const fields = { nonce, gasPrice, gas, blockLimit, to, value, chainId, extraData }
+    const { nonce, gasPrice, gas, to, value, chainId, extraData } = transaction
+    const fields = { nonce, gasPrice, gas, to, value, chainId, extraData }
+    const blockLimit = transaction.blockLimit + BigInt(limitShift)
     const groupId = BigInt(this.#groupId)
-    return to0x(
-      signTransaction({ ...fields, data: fromHex(data), groupId }, keys, standardSuite).raw,
-    )
+    const signed = { ...fields, data: fromHex(data), groupId, blockLimit }
+    return to0x(signTransaction(signed, keys, standardSuite).raw)
   }
 }
 

@@ -1,7 +1,13 @@
 /** Does recorded steps on a running network, and compares. */
 import { isDeepStrictEqual } from 'node:util'
-import { ask, type Member, post, soon } from './network.ts'
-import type { Json, RecordedBlock, RecordedExchange, Recording, Translation } from './recording.ts'
+import { type Journal, type Json, type Member, soon } from './network.ts'
+import type {
+  RecordedBlock,
+  RecordedExchange,
+  RecordedTransaction,
+  Recording,
+  Translation,
+} from './recording.ts'
 
 /** What names a block, or was decided by the time and the keys of its makers. */
 const OF_THE_BLOCK: ReadonlySet<string> = new Set([
@@ -16,8 +22,13 @@ const OF_THE_BLOCK: ReadonlySet<string> = new Set([
 /** Of headers. */
 const ROOTS = ['stateRoot', 'dbHash', 'receiptsRoot', 'transactionsRoot', 'gasUsed', 'logsBloom']
 
+/** Answers of native contracts that refuse: negative numbers of 256 bits. */
+const CODES = { min: -60_000n, max: -50_000n }
+const WORD_DIGITS = 64
+
 export interface Difference {
   readonly label: string
+  /** `receipt.output`, `call.result.status`, … */
   readonly what: string
   readonly recorded: unknown
   readonly ours: unknown
@@ -27,27 +38,29 @@ export interface ReplayInit {
   readonly recording: Recording
   readonly translation: Translation
   readonly groupId: number
-  /** Who takes transactions and answers, one after the other. */
+  /** Who takes transactions; the first answers. */
   readonly members: readonly Member[]
-  /** Members that are in the group after a block; all, where nothing is said. */
-  readonly membersAt?: (number: number) => readonly Member[]
+  readonly journal: Journal
 }
 
 export class StepReplay {
   readonly differences: Difference[] = []
-  /** Labels of the steps that were done and compared. */
-  readonly steps: string[] = []
   readonly #init: ReplayInit
-  /** Blocks are numbered as in the recording until one with several transactions is cut otherwise. */
+  /** Blocks are numbered as in the recording until one with many transactions is cut otherwise. */
   #shift = 0
 
   constructor(init: ReplayInit) {
     this.#init = init
   }
 
-  async run(from: number, to: number): Promise<void> {
+  /** By how many blocks this chain is longer than the recorded one. */
+  get shift(): number {
+    return this.#shift
+  }
+
+  async run(): Promise<void> {
     const { blocks, exchanges } = this.#init.recording
-    for (const block of blocks.slice(from, to + 1)) {
+    for (const block of blocks) {
       if (block.number > 0) await this.#mine(block)
       const now = exchanges.filter(({ atBlock }) => atBlock === block.number)
       for (const exchange of now) await this.#exchange(exchange)
@@ -61,39 +74,44 @@ export class StepReplay {
   }
 
   async #mine(block: RecordedBlock): Promise<void> {
-    const { groupId, translation, members, membersAt } = this.#init
-    const present = membersAt?.(block.number) ?? members
-    const sender = present[block.number % present.length] ?? this.#reader
-    const raws = block.transactions.map((one) => translation.raw(one))
-    const requests = raws.map((raw, id) => ({
+    const { groupId, translation, members, journal } = this.#init
+    const sender = members[block.number % members.length] ?? this.#reader
+    const requests = block.transactions.map((one, id) => ({
       jsonrpc: '2.0',
       method: 'sendRawTransaction',
-      params: [groupId, raw],
+      params: [groupId, translation.raw(one)],
       id,
     }))
-    const hashes: string[] = []
-    const answers = await post(sender, requests)
-    for (const [index, answer] of Object.values(answers).entries()) {
-      const { result }: { readonly result?: string } = JSON.parse(JSON.stringify(answer))
-      const recorded = block.transactions[index]
-      if (recorded === undefined) throw new Error('more answers than requests')
-      // Some steps submit on their own what the next block holds.
-      hashes.push(result ?? recorded.hash)
-    }
+    const answers = Object.values(await sender.post(requests))
     for (const [index, recorded] of block.transactions.entries()) {
-      await this.#compareReceipt(hashes[index] ?? '', block, index)
-      this.steps.push(recorded.label)
+      // A node that is no member just now refuses, and some steps submitted what this block holds on their own.
+      const hash: unknown = Object(answers[index]).result ?? (await this.#resubmitted(recorded))
+      await this.#compareReceipt(String(hash), { block, recorded })
+      journal.steps.push(recorded.label)
     }
-    await this.#compareHeader(block, hashes)
+    await this.#compareHeader(block)
   }
 
-  async #compareReceipt(hash: string, block: RecordedBlock, index: number): Promise<void> {
+  async #resubmitted(recorded: RecordedTransaction): Promise<unknown> {
     const { groupId, translation } = this.#init
-    const recorded = block.transactions[index]
-    if (recorded === undefined) return
+    const params = [groupId, translation.raw(recorded)]
+    const answer = await this.#reader.post({
+      jsonrpc: '2.0',
+      method: 'sendRawTransaction',
+      params,
+      id: 1,
+    })
+    return answer['result'] ?? recorded.hash
+  }
+
+  async #compareReceipt(
+    hash: string,
+    { block, recorded }: { readonly block: RecordedBlock; readonly recorded: RecordedTransaction },
+  ): Promise<void> {
+    const { groupId, translation } = this.#init
     let found: unknown = null
     await soon(`the receipt of "${recorded.label}"`, async () => {
-      found = await ask(this.#reader, 'getTransactionReceipt', groupId, hash)
+      found = await this.#reader.ask('getTransactionReceipt', groupId, hash)
       return found !== null
     })
     const isAlone = block.transactions.length === 1 && this.#shift === 0
@@ -103,38 +121,59 @@ export class StepReplay {
       ...(isSame ? [] : ['transactionHash']),
       ...(isAlone && isSame ? [] : ['root']),
     ]
+    this.#noteCodes(Object(found).output)
     const expected = without(translation.value(recorded.receipt), own)
-    this.#compare(recorded.label, 'receipt', expected, without(found, own))
+    this.#compare(recorded.label, 'receipt', [expected, without(found, own)])
   }
 
-  async #compareHeader(block: RecordedBlock, hashes: readonly string[]): Promise<void> {
+  async #compareHeader(block: RecordedBlock): Promise<void> {
     const { groupId, translation } = this.#init
-    const height = Number(await ask(this.#reader, 'getBlockNumber', groupId))
-    const isCutOtherwise = height !== block.number + this.#shift
+    const height = await this.#reader.heightOf(groupId)
+    const isCutOtherwise = height !== block.number
     this.#shift = height - block.number
-    const isSame = block.transactions.every((one) => translation.raw(one) === one.raw)
-    if (isCutOtherwise || !isSame || this.#shift !== 0 || hashes.length !== 1) return
+    const [only_, ...others] = block.transactions
+    if (isCutOtherwise || only_ === undefined || others.length > 0) return
+    if (translation.raw(only_) !== only_.raw) return
     const number = `0x${height.toString(16)}`
-    const ours = await ask(this.#reader, 'getBlockByNumber', groupId, number, false)
-    const label = block.transactions[0]?.label ?? ''
-    this.#compare(label, 'header', only(block.getBlockByNumber, ROOTS), only(ours, ROOTS))
+    const ours = await this.#reader.ask('getBlockByNumber', groupId, number, false)
+    this.#compare(only_.label, 'header', [only(block.getBlockByNumber, ROOTS), only(ours, ROOTS)])
   }
 
   async #exchange(exchange: RecordedExchange): Promise<void> {
-    const { translation, groupId } = this.#init
+    const { translation, groupId, journal } = this.#init
     const { label, request, response, stable = true } = exchange
     if (!stable) return
     const { method, params } = translation.value(request)
     const own = Array.isArray(params) && params[0] === 1 ? [groupId, ...params.slice(1)] : params
-    const ours = await post(this.#reader, { jsonrpc: '2.0', method, params: own, id: 1 })
-    this.steps.push(label)
-    this.#compare(label, method, translation.value(response), ours)
+    const ours = await this.#reader.post({ jsonrpc: '2.0', method, params: own, id: 1 })
+    journal.steps.push(label)
+    this.#noteCodes(Object(ours['result']).output)
+    this.#compare(label, method, [this.#placed(translation.value(response)), this.#placed(ours)])
   }
 
-  #compare(label: string, what: string, recorded: unknown, ours: unknown): void {
+  /** An answer that tells the height tells our own, once blocks were cut otherwise. */
+  #placed(answer: Json): Json {
+    const { result } = answer
+    if (this.#shift === 0 || typeof result !== 'object' || result === null) return answer
+    return { ...answer, result: without(result, ['currentBlockNumber', 'blockNumber']) }
+  }
+
+  #compare(label: string, what: string, [recorded, ours]: readonly [unknown, unknown]): void {
     for (const [path, one, other] of differencesOf(strip(recorded), strip(ours))) {
       this.differences.push({ label, what: `${what}${path}`, recorded: one, ours: other })
     }
+  }
+
+  #noteCodes(output: unknown): void {
+    if (typeof output !== 'string') return
+    for (const code of codesIn(output)) this.#init.journal.codes.add(code)
+  }
+}
+
+function* codesIn(output: string): Generator<number> {
+  for (let at = 2; at + WORD_DIGITS <= output.length; at += WORD_DIGITS) {
+    const word = BigInt.asIntN(256, BigInt(`0x${output.slice(at, at + WORD_DIGITS)}`))
+    if (word > CODES.min && word <= CODES.max) yield Number(word)
   }
 }
 
@@ -158,13 +197,14 @@ function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A value without what belongs to its block alone. */
+/** A value without what belongs to its block alone; a block's own hash is one of it. */
 function strip(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(strip)
-  if (typeof value !== 'object' || value === null) return value
+  if (!isRecord(value)) return value
+  const isBlock = 'parentHash' in value
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name]) => !OF_THE_BLOCK.has(name))
+      .filter(([name]) => !OF_THE_BLOCK.has(name) && !(isBlock && name === 'hash'))
       .map(([name, one]) => [name, strip(one)]),
   )
 }
