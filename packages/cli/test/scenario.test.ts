@@ -26,6 +26,7 @@ import {
   startNetwork,
 } from './scenario/network.ts'
 import {
+  blockLimitOf,
   readChain4,
   readGov1,
   readNodeIds,
@@ -59,6 +60,16 @@ const EXCUSES: readonly Excuse[] = [
     step: /^(?:sendRawTransaction|error:) /,
     what: /error\.message$/,
     reason: 'the trace of an exception names source files of the reference',
+  },
+  {
+    step: /^error: (?:block hash by number|batch receipts compressed)$/,
+    what: /result$/,
+    reason: 'the hash of a block, as it is or compressed',
+  },
+  {
+    step: /^error: total tx count$/,
+    what: /failedTxSum$/,
+    reason: 'transactions to contracts of privacy fail',
   },
   {
     step: /^(?:Paillier|RingSig|GroupSig) /,
@@ -103,42 +114,20 @@ interface Story {
   readonly excuses: readonly Excuse[]
 }
 
-async function tell({ recording, name, groupId, members, excuses }: Story): Promise<StepReplay> {
+async function tell({ recording, name, groupId, members, excuses }: Story): Promise<void> {
   const ids = members.map(({ nodeId }) => nodeId)
   const translation = new Translation(readNodeIds(name), ids, groupId)
   const { journal } = network
   const replay = new StepReplay({ recording, translation, groupId, members, journal })
   await replay.run()
   expectOnlyExcused(replay.differences, excuses)
-  return replay
 }
 
 describe('a network of four processes', () => {
   it('gives the results of the recorded chain, through every kind of contract', async () => {
-    const { members, journal } = network
-    const { shift } = await tell({
-      recording: chain4,
-      name: 'chain4',
-      groupId: 1,
-      members,
-      excuses: EXCUSES,
-    })
-    const [, , member] = members
-    const translation = new Translation([], [])
-    for (const { label, error, ...sent } of chain4.rejected) {
-      const raw = translation.raw(sent, label.includes('block limit') ? shift : 0)
-      const params = [1, raw]
-      const answer = await member!.post({
-        jsonrpc: '2.0',
-        method: 'sendRawTransaction',
-        params,
-        id: 1,
-      })
-      journal.steps.push(label)
-      const words = /= (\w+)/.exec(error.message)?.[1] ?? error.message
-      expect(answer['error'], label).toMatchObject({ code: error.code })
-      expect(JSON.stringify(answer['error']), label).toContain(words)
-    }
+    const { members } = network
+    await tell({ recording: chain4, name: 'chain4', groupId: 1, members, excuses: EXCUSES })
+    await expectRefusals(members[2]!)
     await expectEqualChains(1, members)
   }, 900_000)
 
@@ -203,6 +192,28 @@ describe('a network of four processes', () => {
     expect(new Set(steps).size).toBeGreaterThan(700)
   }, 120_000)
 })
+
+/** Block limits are as far from the height as they were when the recorded chain refused them. */
+async function expectRefusals(member: Member): Promise<void> {
+  const tooFar = chain4.rejected.find(({ label }) => label.endsWith('block limit +1001'))
+  const recordedHeight = blockLimitOf(tooFar!.raw) - 1001
+  const shift = (await member.heightOf(1)) - recordedHeight
+  const translation = new Translation([], [])
+  for (const { label, error, ...sent } of chain4.rejected) {
+    const raw = translation.raw(sent, label.includes('block limit') ? shift : 0)
+    const params = [1, raw]
+    const answer = await member.post({
+      jsonrpc: '2.0',
+      method: 'sendRawTransaction',
+      params,
+      id: 1,
+    })
+    network.journal.steps.push(label)
+    const words = /= (\w+)/.exec(error.message)?.[1] ?? error.message
+    expect(answer['error'], label).toMatchObject({ code: error.code })
+    expect(JSON.stringify(answer['error']), label).toContain(words)
+  }
+}
 
 async function expectEqualChains(groupId: number, members: readonly Member[]): Promise<void> {
   const height = await evenHeight(groupId, members)

@@ -32,14 +32,20 @@ export async function repeatManagement({ members, journal }: Network): Promise<D
     const member = members.find((one) => one.nodeId === nodeId)
     if (member === undefined) throw new Error(`no node ${nodeId}`)
     if (label === 'remove running') await mineRecorded(member)
-    const ours = await member.post(translated({ jsonrpc: '2.0', ...request, id: 1 }))
+    const ours = inOrder(await member.post(translated({ jsonrpc: '2.0', ...request, id: 1 })))
     journal.steps.push(`groups: ${label}`)
-    const recorded = translated(response)
+    const recorded = inOrder(translated(response))
     if (!isDeepStrictEqual(ours, recorded)) {
       differences.push({ label, what: request.method, recorded, ours })
     }
   }
   return differences
+}
+
+/** Peers come in the order of their addresses, which are others here. */
+function inOrder(answer: Json): Json {
+  const { result } = answer
+  return Array.isArray(result) ? { ...answer, result: result.toSorted() } : answer
 }
 
 /** The transactions of the recorded group. */

@@ -136,6 +136,10 @@ export function secretKeyOf(address: string): Uint8Array {
   return keys.secretKey
 }
 
+export function blockLimitOf(raw: string): number {
+  return Number(decodeTransaction(fromHex(raw), standardSuite).blockLimit)
+}
+
 /**
  * Gives recorded nodes the names of ours. Ids are paired in ascending order, so that whatever depends on their
  * order stays as it was.

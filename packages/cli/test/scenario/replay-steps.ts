@@ -53,11 +53,6 @@ export class StepReplay {
     this.#init = init
   }
 
-  /** By how many blocks this chain is longer than the recorded one. */
-  get shift(): number {
-    return this.#shift
-  }
-
   async run(): Promise<void> {
     const { blocks, exchanges } = this.#init.recording
     for (const block of blocks) {

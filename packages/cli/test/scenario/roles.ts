@@ -142,8 +142,8 @@ export async function killDuringMembershipChanges({ members, journal }: Network)
     ['addObserver', second],
     ['addSealer', third],
     ['removeNode', guest],
-    ['addObserver', third],
-    ['addSealer', second],
+    ['addSealer', third],
+    ['addObserver', second],
   ] as const
   for (const [kind, victim] of rounds) {
     const changed = consensus[kind](guest.nodeId)
