@@ -37,3 +37,4 @@ export {
   type ReplayProgress,
   type ReplayReport,
 } from './replay/replay.ts'
+export { type ErrorStory, nodeErrorStories, storiesOf } from './error-stories.ts'

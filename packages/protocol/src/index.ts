@@ -52,6 +52,8 @@ export {
   genesisMark,
   type GenesisParameters,
 } from './genesis.ts'
+export { GroupCode } from './group-codes.ts'
+export { NativeCode } from './native-codes.ts'
 export {
   BLOCK_LIMIT_WINDOW,
   CODE_BYTES_MAX,

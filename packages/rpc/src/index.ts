@@ -24,3 +24,13 @@ export {
 export { compactJson, type JsonObject, type JsonValue, styledJson } from './json.ts'
 export { JsonRpc, type JsonRpcOptions } from './json-rpc.ts'
 export type { RpcCaller, RpcServices } from './method.ts'
+export {
+  amopResultGuide,
+  eventCodeGuide,
+  otherAmopResults,
+  rpcErrorGuide,
+  rpcServerErrorGuide,
+} from './error-guide.ts'
+export { rpcErrorNumber } from './errors.ts'
+export { AmopResult } from './channel/frame.ts'
+export { EventCode } from './events/filter.ts'

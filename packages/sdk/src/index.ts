@@ -35,3 +35,4 @@ export {
 export { type TableCondition, type TableRow, Tables } from './tables.ts'
 export type { Transport } from './transport.ts'
 export { httpTransport, type HttpTransportInit } from './transports/http.ts'
+export { sdkErrorGuide } from './error-guide.ts'
