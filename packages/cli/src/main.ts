@@ -5,6 +5,7 @@ import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addNodeId,
   addReplay,
   addExplain,
+  addDoctor,
   addDemo,
 ]
 

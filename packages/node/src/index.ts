@@ -38,3 +38,10 @@ export {
   type ReplayReport,
 } from './replay/replay.ts'
 export { type ErrorStory, nodeErrorStories, storiesOf } from './error-stories.ts'
+export { genesisHashOf, inspectData } from './inspect-data.ts'
+export {
+  type CertificateSet,
+  type GroupFiles,
+  type NodeFiles,
+  readNodeFiles,
+} from './node-files.ts'
