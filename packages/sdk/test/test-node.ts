@@ -35,6 +35,9 @@ export interface TestNodeInit {
   readonly size?: number
   readonly certificate?: string
   readonly httpPort?: number
+  /** How far back a node searches for events; 0 is without limit. */
+  readonly blockRangeMax?: number
+  readonly isSdkAllowed?: boolean
 }
 
 export interface TestNode {
@@ -101,7 +104,11 @@ export async function startTestNode(init: TestNodeInit): Promise<TestNode> {
   )
   const drops = new Drops()
   const channel = new ChannelServer(
-    { listeners: [drops.over(tls), drops.over(new WebSocketListener({ http }, { logger }))] },
+    {
+      listeners: [drops.over(tls), drops.over(new WebSocketListener({ http }, { logger }))],
+      eventLimitsOf: () => ({ blockRangeMax: init.blockRangeMax ?? 0, blocksPerPass: 3 }),
+      isSdkAllowed: () => init.isSdkAllowed ?? true,
+    },
     {
       rpc,
       node: service,
