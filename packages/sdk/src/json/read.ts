@@ -105,6 +105,7 @@ export function readJson(method: string, text: string): unknown {
 const SHOWN_LENGTH = 80
 
 function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
   const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
 }

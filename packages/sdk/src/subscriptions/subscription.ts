@@ -1,3 +1,5 @@
+import { asError } from '../as-error.ts'
+
 /** Something that goes on until it is told to stop. */
 export interface Subscription {
   /** Nothing is delivered any more. */
@@ -56,8 +58,4 @@ export class SubscriptionEnd {
     this.#onError(asError(error))
     this.#resolve()
   }
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }
