@@ -8,6 +8,7 @@ import { build, defaultClientConditions } from 'vite'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { DagTransfer, generateAccount } from '../src/index.ts'
+import type * as Page from '../src/websocket.ts'
 import { atEnd, clientOf, setup, until } from './support.ts'
 
 const SOURCES = join(import.meta.dirname, '..', 'src')
@@ -54,9 +55,7 @@ it('what a web page gets speaks with a node', async () => {
   const { node } = await setup()
   vi.stubGlobal('WebSocket', WebSocket)
   atEnd(() => vi.unstubAllGlobals())
-  const page: typeof import('../src/websocket.ts') = await import(
-    pathToFileURL(join(folder, 'websocket', 'bundle.js')).href
-  )
+  const page: typeof Page = await import(pathToFileURL(join(folder, 'websocket', 'bundle.js')).href)
   const transport = page.webSocketTransport({ url: node.webSocketUrl })
   const client = clientOf(transport)
   expect(await client.node.getGroupList()).toEqual([1])

@@ -293,7 +293,11 @@ describe('answers of a real node', () => {
   const all: readonly Exchange[] = exchanges.cases
   const cases = all
     .filter(({ request, response }) => response.result !== undefined && CALLS[request.method])
-    .map((one, index) => ({ ...one, name: `${one.request.method} ${index}` }))
+    .map(({ request, response }, index) => ({
+      request,
+      response,
+      name: `${request.method} ${index}`,
+    }))
 
   it('are there for most methods', () => {
     expect(new Set(cases.map(({ request }) => request.method)).size).toBeGreaterThan(20)

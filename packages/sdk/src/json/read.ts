@@ -73,7 +73,7 @@ export function readNumber(method: string, value: unknown): number {
   throw new InvalidAnswerError(method, `a number is expected, not ${shown(value)}`)
 }
 
-export function readBigInt(method: string, value: unknown): bigint {
+function readBigInt(method: string, value: unknown): bigint {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text === 'string' && /^(?:0x[0-9a-fA-F]+|-?\d+)$/.test(text)) return BigInt(text)
   throw new InvalidAnswerError(method, `an integer is expected, not ${shown(value)}`)

@@ -14,9 +14,9 @@ import {
   ChannelType,
   encodeChannelFrame,
 } from '@bcos-ts/protocol/channel'
+import { asError } from '../../as-error.ts'
 import { NoConnectionError } from '../../errors.ts'
 import { JsonReader, readJson } from '../../json/read.ts'
-import { asError } from '../../as-error.ts'
 import type { Dial, Wire } from './wire.ts'
 
 const VERSION_MIN = 1
