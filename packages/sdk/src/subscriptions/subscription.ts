@@ -23,12 +23,15 @@ export interface WatchOptions {
 export class SubscriptionEnd {
   readonly ended: Promise<void>
   readonly #onError: ((error: Error) => void) | undefined
+  readonly #onOver: () => void
   #resolve: () => void = () => {}
   #reject: (error: Error) => void = () => {}
   #isOver = false
 
-  constructor({ onError }: WatchOptions) {
+  /** `onOver` is called once, however it ends. */
+  constructor({ onError }: WatchOptions, onOver: () => void) {
     this.#onError = onError
+    this.#onOver = onOver
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -44,13 +47,16 @@ export class SubscriptionEnd {
   }
 
   finish(): void {
+    if (this.#isOver) return
     this.#isOver = true
+    this.#onOver()
     this.#resolve()
   }
 
   fail(error: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#onOver()
     if (this.#onError === undefined) {
       this.#reject(asError(error))
       return
