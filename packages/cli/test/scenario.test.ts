@@ -12,6 +12,7 @@ import {
   hearEvents,
   reachOtherCodes,
   recordedLogs,
+  runEventsExample,
 } from './scenario/clients.ts'
 import {
   killDuringGroupOperations,
@@ -176,6 +177,12 @@ describe('a network of four processes', () => {
 
   it('carries messages between applications of different nodes', async () => {
     await exchangeMessages(network)
+  }, 120_000)
+
+  it('runs the example of events and messages', async () => {
+    const printed = await runEventsExample(network)
+    expect(printed).toContain('Noted(3, 9)')
+    expect(printed).toContain('hello, world')
   }, 120_000)
 
   it('has every code of its contracts, and every method, in this story', async () => {

@@ -18,7 +18,7 @@
  * @module
  */
 import { connect } from 'node:tls'
-import type { PushTransport, Transport } from './transport.ts'
+import type { PushingTransport } from './transport.ts'
 import { failoverTransport } from './transports/failover.ts'
 import { PushLink, type PushLinkOptions } from './transports/frames/push-link.ts'
 import type { Dial, Wire, WireHandler } from './transports/frames/wire.ts'
@@ -39,8 +39,7 @@ export type ChannelTransportInit = ChannelCredentials &
     | { readonly endpoints: readonly string[] }
   )
 
-/** A transport that pushes. */
-export type ChannelTransport = Transport & { readonly push: PushTransport }
+export type ChannelTransport = PushingTransport
 
 /**
  * One node, or several behind each other (see `failoverTransport`). The certificates of a chain name no hosts, so
@@ -60,7 +59,7 @@ function linkTo(
   host: string,
   port: number,
   init: ChannelCredentials & PushLinkOptions,
-): ChannelTransport {
+): PushingTransport {
   const url = `channel://${host.includes(':') ? `[${host}]` : host}:${port}`
   return new PushLink({ ...init, url, dial: tlsDial({ host, port }, init) })
 }

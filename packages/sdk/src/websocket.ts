@@ -13,7 +13,7 @@
  * @module
  */
 import { openWebSocket } from '#open-web-socket'
-import type { PushTransport, Transport } from './transport.ts'
+import type { PushingTransport } from './transport.ts'
 import { PushLink, type PushLinkOptions } from './transports/frames/push-link.ts'
 
 export interface WebSocketTransportInit extends PushLinkOptions {
@@ -21,8 +21,7 @@ export interface WebSocketTransportInit extends PushLinkOptions {
   readonly url: string
 }
 
-/** A transport that pushes. */
-export type WebSocketTransport = Transport & { readonly push: PushTransport }
+export type WebSocketTransport = PushingTransport
 
 export function webSocketTransport(init: WebSocketTransportInit): WebSocketTransport {
   return new PushLink({ ...init, dial: (handler) => openWebSocket(init.url, handler) })

@@ -8,9 +8,10 @@ import {
   systemClock,
   systemRandom,
   systemTimers,
+  type Timers,
 } from '@bcos-ts/common'
 import type { SuiteName } from '@bcos-ts/crypto'
-import { P2pHost } from '@bcos-ts/network'
+import { P2pHost, type PeerIdentity } from '@bcos-ts/network'
 import { createMemoryHub, type MemoryHub, memoryTransport } from '@bcos-ts/network/memory'
 import type {
   GroupService,
@@ -36,6 +37,9 @@ export interface TestNodeInit {
   readonly size?: number
   readonly certificate?: string
   readonly httpPort?: number
+  /** How far back a node searches for events; 0 is without limit. */
+  readonly blockRangeMax?: number
+  readonly isSdkAllowed?: boolean
 }
 
 export interface TestNode {
@@ -61,19 +65,7 @@ export async function startTestNode(init: TestNodeInit): Promise<TestNode> {
   const suite = suiteOf(init.suite ?? 'standard')
   const logger = silentLogger
   const identity = { nodeId: nodeIdOf(number), agency: 'agency', nodeName: `node${number}` }
-  const network = new P2pHost(
-    {
-      peers: Array.from({ length: size }, (_, i) => `n${i}:30300`),
-      transport: memoryTransport({ hub, endpoint: `n${number}:30300`, self: identity }),
-    },
-    {
-      clock: systemClock,
-      timers: systemTimers,
-      random: systemRandom,
-      logger,
-      metrics: createMetrics(),
-    },
-  )
+  const network = networkOf(identity, { hub, number, size })
   const groups: readonly GroupService[] = init.groups.map(({ group }) => group)
   const service: NodeService = {
     nodeId: identity.nodeId,
@@ -105,7 +97,11 @@ export async function startTestNode(init: TestNodeInit): Promise<TestNode> {
   )
   const drops = new Drops()
   const channel = new ChannelServer(
-    { listeners: [drops.over(tls), drops.over(new WebSocketListener({ http }, { logger }))] },
+    {
+      listeners: [drops.over(tls), drops.over(new WebSocketListener({ http }, { logger }))],
+      eventLimitsOf: () => ({ blockRangeMax: init.blockRangeMax ?? 0, blocksPerPass: 3 }),
+      isSdkAllowed: () => init.isSdkAllowed ?? true,
+    },
     {
       rpc,
       node: service,
@@ -125,6 +121,30 @@ export async function startTestNode(init: TestNodeInit): Promise<TestNode> {
     dropClients: () => drops.all(),
     stop: () => stopAll(order),
   }
+}
+
+/** Time passes faster here: neighbours tell each other their topics only every five seconds. */
+const hastyTimers: Timers = {
+  after: (delayMs, run) => systemTimers.after(delayMs / 5, run),
+}
+
+function networkOf(
+  self: PeerIdentity,
+  { hub, number, size }: { hub: MemoryHub; number: number; size: number },
+): P2pHost {
+  return new P2pHost(
+    {
+      peers: Array.from({ length: size }, (_, i) => `n${i}:30300`),
+      transport: memoryTransport({ hub, endpoint: `n${number}:30300`, self }),
+    },
+    {
+      clock: systemClock,
+      timers: hastyTimers,
+      random: systemRandom,
+      logger: silentLogger,
+      metrics: createMetrics(),
+    },
+  )
 }
 
 function nodeIdOf(number: number): string {

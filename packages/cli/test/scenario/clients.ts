@@ -1,5 +1,7 @@
 /** What applications do over the Channel protocol: questions, events, blocks, messages, services. */
-import { isDeepStrictEqual } from 'node:util'
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { isDeepStrictEqual, promisify } from 'node:util'
 import { fromHex, isBcosError, systemRandom, to0x, toHex, utf8 } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { ResultCode, TransactionStatus } from '@bcos-ts/protocol'
@@ -203,6 +205,19 @@ export async function exchangeMessages(network: Network): Promise<void> {
   network.journal.steps.push('AMOP: to one', 'AMOP: to all', 'AMOP: private', 'AMOP: nobody')
   await Promise.all([sender.close(), receiver.close()])
 }
+
+/** The example of a running chain, as its first line tells to start it; what it prints. */
+export async function runEventsExample({ members }: Network): Promise<string> {
+  const ports = members.slice(0, 2).map(({ ports: { rpc } }) => String(rpc))
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@bcos-ts/source', '--import', 'tsx', 'src/main.ts', ...ports],
+    { cwd: EVENTS_EXAMPLE, timeout: 60_000 },
+  )
+  return stdout
+}
+
+const EVENTS_EXAMPLE = join(import.meta.dirname, '../../../../examples/03-events')
 
 /** Codes that no recorded step has: those of accounts that are frozen, and those that clients find themselves. */
 export async function reachOtherCodes(network: Network, governed: number): Promise<void> {

@@ -142,8 +142,13 @@ export class ChannelServer implements Startable {
       }),
       every(timers, Math.min(CARE_MS, this.#limits.idleMs), () => this.#care()),
     ]
-    for (const listener of this.#init.listeners) {
-      await listener.listen((connection) => this.#welcome(connection))
+    try {
+      for (const listener of this.#init.listeners) {
+        await listener.listen((connection) => this.#welcome(connection))
+      }
+    } catch (error) {
+      await this.stop()
+      throw error
     }
   }
 

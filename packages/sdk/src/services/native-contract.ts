@@ -13,7 +13,8 @@ import { codeOf } from '../client/failure.ts'
 import { InvalidAnswerError } from '../errors.ts'
 import type { TransactionReceipt } from '../json/receipt.ts'
 
-type NativeName =
+/** Contracts that are part of every chain; the sample of 0x5001 only of some. */
+export type NativeContractName =
   | 'systemConfig'
   | 'tableFactory'
   | 'crud'
@@ -30,7 +31,7 @@ type NativeName =
   | 'crypto'
 
 /** Addresses of the contracts that every node has (spec 03 §1). */
-export const NativeAddress: Readonly<Record<NativeName, Address>> = {
+export const NativeAddress: Readonly<Record<NativeContractName, Address>> = {
   systemConfig: address(0x1000),
   tableFactory: address(0x1001),
   crud: address(0x1002),
