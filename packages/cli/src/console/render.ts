@@ -1,0 +1,54 @@
+import { tableOf } from '../table.ts'
+import type { Terminal } from '../terminal.ts'
+import type { Json, Output } from './output.ts'
+
+/** Text for people, without a newline at the end; empty when there is nothing to show. */
+export function render(output: Output, terminal: Terminal): string {
+  switch (output.kind) {
+    case 'value':
+      return String(output.value)
+    case 'message':
+      return output.text
+    case 'json':
+      return typeof output.data === 'string' ? output.data : JSON.stringify(output.data, null, 4)
+    case 'fields':
+      return output.fields
+        .map(([name, value]) => `${terminal.colors.bold(name)}: ${inline(value)}`)
+        .join('\n')
+    case 'table':
+      if (output.rows.length === 0) return output.empty
+      return tableOf(
+        terminal,
+        output.head,
+        output.rows.map((row) => row.map(inline)),
+      )
+    case 'sections':
+      return output.sections
+        .map(([title, inner]) => `${terminal.colors.bold(title)}\n${render(inner, terminal)}`)
+        .join('\n\n')
+  }
+}
+
+/** The same for programs. */
+export function dataOf(output: Output): Json {
+  switch (output.kind) {
+    case 'value':
+      return output.value
+    case 'message':
+      return output.data ?? output.text
+    case 'json':
+      return output.data
+    case 'fields':
+      return Object.fromEntries(output.fields)
+    case 'table':
+      return output.rows.map((row) =>
+        Object.fromEntries(output.head.map((name, index) => [name, row[index] ?? null])),
+      )
+    case 'sections':
+      return Object.fromEntries(output.sections.map(([title, inner]) => [title, dataOf(inner)]))
+  }
+}
+
+function inline(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
