@@ -20,6 +20,7 @@ export type CliErrorCode =
   | 'CONSOLE_STATE'
   | 'CONSOLE_NODE_REFUSED'
   | 'CONSOLE_NOT_FOUND'
+  | 'CONSOLE_CONTRACT_REFUSED'
 
 export class CliError<
   TCode extends CliErrorCode = CliErrorCode,

@@ -6,7 +6,7 @@ import { splitWords, type Word } from './line.ts'
 
 /** The arguments of a command, by the names of its parameters, in the forms that those have. */
 export class Arguments {
-  /** The text behind the name, as it was typed. */
+  /** The whole command, as it was typed. */
   readonly text: string
   readonly #values: ReadonlyMap<string, string>
   readonly #rest: readonly Word[]
@@ -20,7 +20,7 @@ export class Arguments {
   /** Fits what stands behind a command's name to its parameters. Throws `CONSOLE_ARGUMENT` or `CONSOLE_LINE_SYNTAX`. */
   static of(command: ConsoleCommand, text: string): Arguments {
     if (command.isText === true) return new Arguments(text, new Map(), [])
-    const words = splitWords(text)
+    const words = splitWords(text).slice(1)
     const values = new Map<string, string>()
     let at = 0
     for (const parameter of command.parameters) {

@@ -85,3 +85,19 @@ export class NotFoundError extends CliError<'CONSOLE_NOT_FOUND', { readonly what
     super('CONSOLE_NOT_FOUND', `there is no ${what}: ${advice}`, { details: { what } })
   }
 }
+
+/** A native contract that answers with a negative number. */
+export class ContractRefusalError extends CliError<
+  'CONSOLE_CONTRACT_REFUSED',
+  { readonly command: string; readonly resultCode: number; readonly transactionHash: string | null }
+> {
+  constructor(
+    command: string,
+    { code, message }: { readonly code: number; readonly message: string },
+    transactionHash: string | null,
+  ) {
+    super('CONSOLE_CONTRACT_REFUSED', `${command} is refused: ${message} (${code})`, {
+      details: { command, resultCode: code, transactionHash },
+    })
+  }
+}

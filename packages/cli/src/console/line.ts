@@ -14,6 +14,7 @@ export interface Word {
 }
 
 const QUOTES: ReadonlySet<string> = new Set(['"', "'"])
+const SEPARATORS: ReadonlySet<string> = new Set([';', '\n'])
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['[', ']'],
   ['(', ')'],
@@ -28,8 +29,9 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Cuts a line into commands at each `;` that stands in no quotes and no brackets. Empty commands and comments (from
- * a `#` at the beginning of a command to the end of its line) are left out. Throws `CONSOLE_LINE_SYNTAX`.
+ * Cuts text into commands at each `;` and each end of a line that stands in no quotes and no brackets. Empty commands
+ * and comments (from a `#` at the beginning of a command to the end of its line) are left out.
+ * Throws `CONSOLE_LINE_SYNTAX`.
  */
 export function splitCommands(line: string): readonly string[] {
   const commands: string[] = []
@@ -47,7 +49,7 @@ export function splitCommands(line: string): readonly string[] {
       start = at
     } else if (QUOTES.has(char)) {
       at = endOfQuotes(line, at)
-    } else if (char === ';' && depth === 0) {
+    } else if (SEPARATORS.has(char) && depth === 0) {
       cut()
       at += 1
       start = at
@@ -58,6 +60,11 @@ export function splitCommands(line: string): readonly string[] {
   }
   cut()
   return commands
+}
+
+/** The name that a command begins with. */
+export function nameOf(command: string): string {
+  return /^\S*/.exec(command)?.[0] ?? ''
 }
 
 /** The words of one command. Throws `CONSOLE_LINE_SYNTAX` for quotes or brackets that are not closed. */

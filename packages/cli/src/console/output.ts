@@ -25,6 +25,8 @@ export type Output =
       readonly rows: readonly (readonly Json[])[]
       /** Said instead of a table without rows. */
       readonly empty: string
+      /** Said below the table. */
+      readonly footer?: string
     }
   | {
       readonly kind: 'sections'

@@ -17,11 +17,14 @@ export function render(output: Output, terminal: Terminal): string {
         .join('\n')
     case 'table':
       if (output.rows.length === 0) return output.empty
-      return tableOf(
-        terminal,
-        output.head,
-        output.rows.map((row) => row.map(inline)),
-      )
+      return [
+        tableOf(
+          terminal,
+          output.head,
+          output.rows.map((row) => row.map(inline)),
+        ),
+        ...(output.footer === undefined ? [] : [output.footer]),
+      ].join('\n')
     case 'sections':
       return output.sections
         .map(([title, inner]) => `${terminal.colors.bold(title)}\n${render(inner, terminal)}`)
@@ -39,16 +42,25 @@ export function dataOf(output: Output): Json {
     case 'json':
       return output.data
     case 'fields':
-      return Object.fromEntries(output.fields)
+      return Object.fromEntries(output.fields.map(([name, value]) => [camelCase(name), value]))
     case 'table':
       return output.rows.map((row) =>
-        Object.fromEntries(output.head.map((name, index) => [name, row[index] ?? null])),
+        Object.fromEntries(output.head.map((name, index) => [camelCase(name), row[index] ?? null])),
       )
     case 'sections':
-      return Object.fromEntries(output.sections.map(([title, inner]) => [title, dataOf(inner)]))
+      return Object.fromEntries(
+        output.sections.map(([title, inner]) => [camelCase(title), dataOf(inner)]),
+      )
   }
 }
 
 function inline(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** `transaction hash` as programs name it: `transactionHash`. */
+function camelCase(label: string): string {
+  return label
+    .replaceAll(/[ -](\w)/g, (_, letter: string) => letter.toUpperCase())
+    .replace(/^\w/, (letter) => letter.toLowerCase())
 }
