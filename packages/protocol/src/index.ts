@@ -37,6 +37,7 @@ export {
 export {
   InvalidAbiError,
   InvalidBlockError,
+  InvalidChannelFrameError,
   InvalidGenesisError,
   InvalidRlpError,
   InvalidTransactionError,
@@ -68,6 +69,7 @@ export {
   merkleRoot,
   verifyMerkleProof,
 } from './merkle.ts'
+export { ResultCode, resultCodeMessage } from './native-codes.ts'
 export {
   type Address,
   type HashText,

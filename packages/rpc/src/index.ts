@@ -14,7 +14,6 @@
  */
 export {
   InvalidChannelCertificateError,
-  InvalidChannelFrameError,
   RpcError,
   type RpcErrorCode,
   RpcListenFailedError,

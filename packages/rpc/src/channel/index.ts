@@ -16,18 +16,6 @@
  */
 export type { EventLimits } from '../events/event-push.ts'
 export {
-  AmopResult,
-  CHANNEL_HEADER_BYTES,
-  type ChannelFrame,
-  ChannelFrameDecoder,
-  ChannelType,
-  decodeChannelFrame,
-  encodeChannelFrame,
-  PUSH_SEQ,
-  splitTopic,
-  withTopic,
-} from './frame.ts'
-export {
   ChannelServer,
   type ChannelServerComponents,
   type ChannelServerInit,

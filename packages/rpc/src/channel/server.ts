@@ -11,6 +11,15 @@ import {
   utf8,
 } from '@bcos-ts/common'
 import { FRAME_BYTES_MAX } from '@bcos-ts/protocol'
+import {
+  blockTopicOf,
+  type ChannelFrame,
+  ChannelType,
+  isTopic,
+  PUSH_SEQ,
+  splitTopic,
+  withTopic,
+} from '@bcos-ts/protocol/channel'
 import type { GroupService, NodeService } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import { type EventLimits, EventPush, type EventSubscriber } from '../events/event-push.ts'
@@ -18,14 +27,6 @@ import type { JsonRpc } from '../json-rpc.ts'
 import { compactJson, type JsonValue, styledJson } from '../json.ts'
 import { parseJson } from '../parse-json.ts'
 import { AmopRelay } from './amop-relay.ts'
-import {
-  type ChannelFrame,
-  ChannelType,
-  isTopic,
-  PUSH_SEQ,
-  splitTopic,
-  withTopic,
-} from './frame.ts'
 import { shakeHands } from './handshake.ts'
 import { ReceiptGate } from './receipt-gate.ts'
 import {
@@ -318,7 +319,7 @@ export class ChannelServer implements Startable {
 
   /** Tells of a new block whoever subscribed its topic (spec 02 §10). */
   #notify(groupID: number, blockNumber: number): void {
-    const topic = `_block_notify_${groupID}`
+    const topic = blockTopicOf(groupID)
     const frame = (text: string): ChannelFrame => {
       const data = withTopic(topic, utf8(text))
       return { type: ChannelType.blockNotify, seq: PUSH_SEQ, result: 0, data }

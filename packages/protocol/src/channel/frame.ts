@@ -3,8 +3,8 @@
  * @module
  */
 import { ByteQueue, bytesToText, type ByteText, fromUtf8, textToBytes, utf8 } from '@bcos-ts/common'
-import { FRAME_BYTES_MAX } from '@bcos-ts/protocol'
 import { InvalidChannelFrameError } from '../errors.ts'
+import { FRAME_BYTES_MAX } from '../limits.ts'
 
 export const CHANNEL_HEADER_BYTES = 42
 const SEQ_BYTES = 32
@@ -30,10 +30,39 @@ export const ChannelType = {
 /** Result fields of AMOP answers (spec 02 §7). */
 export const AmopResult = {
   success: 0,
+  retriesFailed: 99,
   noSubscriber: 100,
+  subscriberFailed: 101,
+  timeout: 102,
   overBandwidth: 103,
   allFailed: 104,
 } as const
+
+/** Answers to a registration of events (spec 02 §11.1). */
+export const EventCode = {
+  success: 0,
+  completed: 1,
+  invalidRequest: -41_001,
+  groupNotFound: -41_002,
+  invalidRange: -41_003,
+  notAllowed: -41_006,
+  unknownFilter: -41_007,
+} as const
+
+/** Names around the name of a private topic (spec 02 §12.5). */
+export const PrivateTopic = {
+  /** A subscriber hears messages on this. */
+  message: '#!$TopicNeedVerify_',
+  /** A subscriber is asked for a signature on this, with the message topic and 32 random digits behind. */
+  verify: '#!$VerifyChannel_',
+  /** A publisher is told of subscribers on this, with the message topic behind. */
+  push: '#!$PushChannel_',
+} as const
+
+/** The topic that brings notices of a group's blocks (spec 02 §10). */
+export function blockTopicOf(groupId: number): string {
+  return `_block_notify_${groupId}`
+}
 
 /** The seq of pushes that answer nothing. */
 export const PUSH_SEQ: ByteText = '0'.repeat(SEQ_BYTES)
