@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addAccount } from './commands/account.ts'
 import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
+import { addConsole } from './commands/console.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
 import { addNodeId } from './commands/node-id.ts'
@@ -18,6 +19,7 @@ import { processTerminal, type Terminal } from './terminal.ts'
 const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addBuildChain,
   addStart,
+  addConsole,
   addAccount,
   addCert,
   addNodeId,

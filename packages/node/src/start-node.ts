@@ -16,6 +16,7 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
+import { WebSocketListener } from '@bcos-ts/rpc/websocket'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
@@ -124,9 +125,10 @@ function createServers(
       new Set(group.sdkAllowList),
     ]),
   )
+  const http = new HttpServer(config.rpc.http, { rpc, logger })
   const channel = new ChannelServer(
     {
-      listener,
+      listeners: [listener, new WebSocketListener({ http }, { logger })],
       ...(flow.requests !== undefined && { nodeLimit: flow.requests }),
       ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
       groupLimit: (groupId) => flow.requestsOf(groupId),
@@ -139,7 +141,7 @@ function createServers(
     },
     { rpc, node, clock: systemClock, timers: systemTimers, random: systemRandom, logger },
   )
-  return [channel, new HttpServer(config.rpc.http, { rpc, logger })]
+  return [channel, http]
 }
 
 function readKeys(pem: string): KeyPair {

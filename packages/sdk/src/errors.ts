@@ -15,6 +15,7 @@ export type SdkErrorCode =
   | 'SDK_OTHER_SUITE'
   | 'SDK_EVENT_REFUSED'
   | 'SDK_AMOP_FAILED'
+  | 'SDK_INVALID_TOPIC'
   | 'SDK_NO_PUSH'
   | 'SDK_TABLE_ERROR'
 
@@ -206,6 +207,14 @@ export class AmopFailedError extends SdkError<
   constructor(topic: string, amopCode: number, reason: string) {
     super('SDK_AMOP_FAILED', `no answer on topic ${topic}: ${reason} (${amopCode})`, {
       details: { topic, amopCode },
+    })
+  }
+}
+
+export class InvalidTopicError extends SdkError<'SDK_INVALID_TOPIC', { readonly topic: string }> {
+  constructor(topic: string) {
+    super('SDK_INVALID_TOPIC', `a topic has at most 254 bytes, not ${topic.length} characters`, {
+      details: { topic: topic.slice(0, 80) },
     })
   }
 }

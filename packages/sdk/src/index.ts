@@ -61,6 +61,7 @@ export {
   EventRefusedError,
   type FailureReason,
   InvalidAnswerError,
+  InvalidTopicError,
   NoConnectionError,
   NoPushError,
   OtherSuiteError,
@@ -154,4 +155,5 @@ export type {
   Transport,
   VerifyChallenge,
 } from './transport.ts'
+export { failoverTransport, type FailoverOptions } from './transports/failover.ts'
 export { httpTransport, type HttpTransportInit } from './transports/http.ts'

@@ -55,6 +55,8 @@ export interface EventHandler {
 export interface TopicMessage {
   readonly topic: string
   readonly payload: Uint8Array
+  /** The same for all who hear one message. */
+  readonly id: string
   /** Answers whoever sent it; absent when it went to all subscribers. */
   readonly answer?: (payload: Uint8Array) => void
 }

@@ -34,11 +34,17 @@ export function addConsole({ program, terminal, clock, action }: CommandContext)
     .description('work with a chain: ask, deploy and call contracts, manage it')
     .option('--url <url>', 'JSON-RPC address of a node (default: "http://127.0.0.1:8545")')
     .option('--channel <host:port>', 'connect by the Channel protocol instead')
-    .option('--certs <folder>', 'folder with the certificates for --channel, such as nodes/127.0.0.1/sdk')
+    .option(
+      '--certs <folder>',
+      'folder with the certificates for --channel, such as nodes/127.0.0.1/sdk',
+    )
     .option('--websocket <url>', 'connect by WebSocket instead')
     .option('-g, --group <id>', 'group to begin with', groupOf, 1)
     .option('--account <file>', 'account to sign with: a file, or an address of the folder')
-    .option('--password-file <file>', 'take the password of that account from the first line of a file')
+    .option(
+      '--password-file <file>',
+      'take the password of that account from the first line of a file',
+    )
     .option('--accounts <folder>', 'folder of all accounts', ACCOUNT_FOLDER_DEFAULT)
     .option('--contracts <folder>', 'folder with Solidity contracts', 'contracts')
     .option('--state <folder>', 'folder for history and deployed contracts', '.bcos-ts-console')

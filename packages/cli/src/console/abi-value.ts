@@ -81,7 +81,8 @@ function integerOf(
   const isSigned = kind === 'int'
   const low = isSigned ? -(2n ** BigInt(bits - 1)) : 0n
   const high = 2n ** BigInt(isSigned ? bits - 1 : bits) - 1n
-  const range = bits > 64 ? `a whole number of ${bits} bits` : `a whole number from ${low} to ${high}`
+  const range =
+    bits > 64 ? `a whole number of ${bits} bits` : `a whole number from ${low} to ${high}`
   if (!/^-?(?:\d{1,78}|0x[0-9a-f]{1,64})$/i.test(text)) throw wrong(place, text, range)
   const isNegative = text.startsWith('-')
   const size = BigInt(isNegative ? text.slice(1) : text)
@@ -91,7 +92,10 @@ function integerOf(
 }
 
 /** 0x text is bytes; anything else is text in UTF-8, as is 0x text in quotes that is no hexadecimal. */
-function bytesOf({ text, isQuoted }: { text: string; isQuoted: boolean }, place: Place): Uint8Array {
+function bytesOf(
+  { text, isQuoted }: { text: string; isQuoted: boolean },
+  place: Place,
+): Uint8Array {
   if (/^0x/i.test(text) && isHex(text.slice(2))) return fromHex(text)
   if (/^0x/i.test(text) && !isQuoted) {
     throw wrong(place, text, '0x and an even number of hexadecimal digits, or text')
@@ -170,7 +174,10 @@ function namedJson(parameter: AbiParameter | undefined, value: DecodedAbiValue):
     return value.map((one: DecodedAbiValue) => namedJson(item, one))
   }
   return Object.fromEntries(
-    components.map((component, index) => [component.name, namedJson(component, value[index] ?? '')]),
+    components.map((component, index) => [
+      component.name,
+      namedJson(component, value[index] ?? ''),
+    ]),
   )
 }
 

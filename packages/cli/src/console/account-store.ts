@@ -20,7 +20,7 @@ export interface AccountStoreInit {
   /** Folder of all accounts. */
   readonly folder: string
   readonly suite: CryptoSuite
-  askPassword(what: string, isNew: boolean): Promise<string>
+  readonly askPassword: (what: string, isNew: boolean) => Promise<string>
 }
 
 export interface LoadedAccount {

@@ -71,27 +71,35 @@ function nameOf(file: string): string {
 async function filesIn(folder: string): Promise<readonly string[]> {
   const files: string[] = []
   let level: readonly string[] = [folder]
-  for (let depth = 0; depth < DEPTH_MAX && level.length > 0; depth++) {
-    const deeper: string[] = []
-    for (const one of level) {
-      const entries = await readdir(one, { withFileTypes: true }).catch(() => [])
-      for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (entry.isDirectory() && !SKIPPED.has(entry.name)) deeper.push(join(one, entry.name))
-        if (entry.isFile()) files.push(join(one, entry.name))
-      }
-      if (files.length > FILES_MAX) return files
-    }
-    level = deeper
+  for (let depth = 0; depth < DEPTH_MAX && files.length < FILES_MAX; depth++) {
+    const found = await Promise.all(level.map(entriesOf))
+    files.push(...found.flatMap((one) => one.files))
+    level = found.flatMap((one) => one.folders)
   }
   return files
+}
+
+async function entriesOf(
+  folder: string,
+): Promise<{ readonly files: readonly string[]; readonly folders: readonly string[] }> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const pathsOf = (wanted: (entry: (typeof entries)[number]) => boolean): readonly string[] =>
+    entries
+      .filter(wanted)
+      .map(({ name }) => join(folder, name))
+      .toSorted()
+  return {
+    files: pathsOf((entry) => entry.isFile()),
+    folders: pathsOf((entry) => entry.isDirectory() && !SKIPPED.has(entry.name)),
+  }
 }
 
 /** Reads units in the folders given, never outside of them; interfaces of native contracts are found anywhere. */
 function readerOf(folders: readonly string[]): ReadSource {
   return async (unit) => {
-    const candidates = [...folders.map((folder) => resolve(folder, unit))].filter((file) =>
-      folders.some((folder) => isInside(folder, file)),
-    )
+    const candidates = folders
+      .map((folder) => resolve(folder, unit))
+      .filter((file) => folders.some((folder) => isInside(folder, file)))
     for (const file of [...candidates, join(SHIPPED, basename(unit))]) {
       const text = await readFile(file, 'utf8').catch(() => undefined)
       if (text !== undefined) return text

@@ -95,9 +95,7 @@ function readDeployment(line: string): Deployment | undefined {
     const { timeMs, genesisHash, groupId, name, address } = found ?? {}
     if (typeof timeMs !== 'number' || typeof groupId !== 'number') return undefined
     if (typeof genesisHash !== 'string' || typeof name !== 'string') return undefined
-    return typeof address === 'string'
-      ? { timeMs, genesisHash, groupId, name, address }
-      : undefined
+    return typeof address === 'string' ? { timeMs, genesisHash, groupId, name, address } : undefined
   } catch {
     return undefined
   }

@@ -42,10 +42,7 @@ export class AbiArgumentError extends CliError<
 }
 
 /** SQL that is not of the few forms that tables of a chain have. `position` counts characters from 1. */
-export class SqlSyntaxError extends CliError<
-  'CONSOLE_SQL_SYNTAX',
-  { readonly position: number }
-> {
+export class SqlSyntaxError extends CliError<'CONSOLE_SQL_SYNTAX', { readonly position: number }> {
   constructor(position: number, reason: string) {
     super('CONSOLE_SQL_SYNTAX', `SQL, at character ${position}: ${reason}`, {
       details: { position },

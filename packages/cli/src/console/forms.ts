@@ -51,10 +51,8 @@ const FORMS: Readonly<Record<ParameterKind, Form>> = {
     expected: `${ADDRESS.expected}, or latest`,
     read: (text) => (text === 'latest' ? text : ADDRESS.read(text)),
   },
-  nodeId: matching(
-    'a node id of 128 hexadecimal digits',
-    /^(?:0x)?[0-9a-f]{128}$/i,
-    (text) => with0x(text).slice(2),
+  nodeId: matching('a node id of 128 hexadecimal digits', /^(?:0x)?[0-9a-f]{128}$/i, (text) =>
+    with0x(text).slice(2),
   ),
   group: numberUpTo(GROUP_MAX),
   endpoint: matching('a node as HOST:PORT', /^(?:\[[^\]]+\]|[^\s:]+):\d{1,5}$/),

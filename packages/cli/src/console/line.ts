@@ -87,9 +87,7 @@ function wordOf(command: string, start: number, end: number): Word {
 
 /** The text inside of quotes, with `\"`, `\\`, `\n`, `\r` and `\t` replaced. */
 export function unquote(raw: string): string {
-  return raw
-    .slice(1, -1)
-    .replaceAll(/\\([\s\S])/g, (_, char: string) => ESCAPES.get(char) ?? char)
+  return raw.slice(1, -1).replaceAll(/\\([\s\S])/g, (_, char: string) => ESCAPES.get(char) ?? char)
 }
 
 function endOfWord(text: string, start: number): number {

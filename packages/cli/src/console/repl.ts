@@ -20,6 +20,8 @@ export interface ReplInit {
 
 const HISTORY_MAX = 1000
 
+type Completed = (error: null, result: [string[], string]) => void
+
 /** Lines of a person at a terminal, one after the other, until `quit` or the end of the input. */
 export class Repl {
   readonly #init: ReplInit
@@ -91,7 +93,7 @@ export class Repl {
   }
 
   #open(): Interface {
-    const { terminal, interpreter, completion } = this.#init
+    const { terminal } = this.#init
     const readline = createInterface({
       input: terminal.input,
       output: terminal.output,
@@ -99,15 +101,7 @@ export class Repl {
       history: [...this.#past],
       historySize: HISTORY_MAX,
       removeHistoryDuplicates: true,
-      completer: (
-        line: string,
-        done: (error: null, result: [string[], string]) => void,
-      ): void => {
-        completionsOf(line, interpreter.commands, completion).then(
-          (result) => done(null, result),
-          () => done(null, [[], line]),
-        )
-      },
+      completer: (line: string, done: Completed): void => void this.#complete(line, done),
     })
     readline.on('line', (line) => {
       this.#waiting.push(line)
@@ -124,6 +118,15 @@ export class Repl {
       this.#wake?.()
     })
     return readline
+  }
+
+  /** A Tab whose names cannot be had, such as those that a silent node knows, offers none. */
+  async #complete(line: string, done: Completed): Promise<void> {
+    const { interpreter, completion } = this.#init
+    const found = await completionsOf(line, interpreter.commands, completion).catch(
+      (): [string[], string] => [[], line],
+    )
+    done(null, found)
   }
 
   /** Ctrl-C drops what is being typed; with nothing typed it tells how to leave. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
-import { type Account, Client, NodeApi } from '@bcos-ts/sdk'
+import { type Account, Client, type NativeUser, NodeApi } from '@bcos-ts/sdk'
 import { AccountStore, type LoadedAccount } from './account-store.ts'
 import type { Connection } from './connection.ts'
 import { ContractFolder } from './contract-folder.ts'
@@ -19,9 +19,9 @@ export interface SessionInit {
   /** Folder of what the console remembers. */
   readonly stateFolder: string
   readonly clock: Clock
-  askPassword(what: string, isNew: boolean): Promise<string>
+  readonly askPassword: (what: string, isNew: boolean) => Promise<string>
   /** Says something beside the result. */
-  say(line: string): void
+  readonly say: (line: string) => void
 }
 
 /** What commands work on: a chain, one group of it, an account. Nothing is asked of a node before it is needed. */
@@ -30,6 +30,8 @@ export class Session {
   readonly contracts: ContractFolder
   readonly deployments: Deployments
   readonly clock: Clock
+  /** Names of tables that were used, for completion. */
+  readonly tables = new Set<string>()
   readonly #init: SessionInit
   #client: Client
   #store: AccountStore | undefined
@@ -129,6 +131,11 @@ export class Session {
       this.useAccount(loaded)
     }
     return this.account()
+  }
+
+  /** The current group and the account: what services of native contracts ask for. */
+  async user(): Promise<NativeUser> {
+    return { client: this.#client, account: await this.account() }
   }
 
   useAccount(account: LoadedAccount): void {

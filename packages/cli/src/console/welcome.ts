@@ -7,7 +7,7 @@ export async function welcome(session: Session): Promise<string> {
   const { endpoint, kind } = session.connection
   const { name } = await session.suite()
   return [
-    `Connected to ${endpoint} (${kind}), release ${version.binaryVersion}, chain ${version.chainId}, ${name}.`,
+    `Connected to ${endpoint} (${kind}), release ${version.version}, chain ${version.chainId}, ${name}.`,
     'help lists all commands, help COMMAND tells about one, Tab completes, quit leaves.',
   ].join('\n')
 }

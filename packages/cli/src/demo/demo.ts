@@ -5,10 +5,10 @@
 import { messageOf, systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { type Account, accountOf, Contract, Tables } from '@bcos-ts/sdk'
+import { compileText } from '../solidity/compile.ts'
 import { COUNTER_SOURCE } from './counter-contract.ts'
 import { type DemoChain, prepareChain } from './demo-chain.ts'
 import { type NodeProcess, until } from './node-process.ts'
-import { compileText } from '../solidity/compile.ts'
 
 export interface DemoInit {
   /** Folder of the chain; made when absent, used again when present. */

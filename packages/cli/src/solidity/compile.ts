@@ -80,7 +80,11 @@ function chooseCompiler(sources: ReadonlyMap<string, string>): CompilerChoice {
   const alone = wanted.find(({ range }) => semver.maxSatisfying(offered, range) === null)
   const [first] = wanted
   throw alone === undefined
-    ? new NoCompilerError(first?.unit ?? '', wanted.map(({ range }) => range).join(' and '), offered)
+    ? new NoCompilerError(
+        first?.unit ?? '',
+        wanted.map(({ range }) => range).join(' and '),
+        offered,
+      )
     : new NoCompilerError(alone.unit, alone.range, offered)
 }
 

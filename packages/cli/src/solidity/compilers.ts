@@ -35,7 +35,7 @@ export function loadCompiler({ packageName }: CompilerChoice): (input: string) =
 function withoutTraces<T>(load: () => T): T {
   const exceptions = process.listeners('uncaughtException')
   const rejections = process.listeners('unhandledRejection')
-  const { emitWarning } = process
+  const emitWarning = process.emitWarning.bind(process)
   process.emitWarning = () => {}
   try {
     return load()

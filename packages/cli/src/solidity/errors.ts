@@ -1,10 +1,7 @@
 import { CliError } from '../errors.ts'
 
 /** The compiler refuses a contract; the message holds its own words. */
-export class CompilationError extends CliError<
-  'CLI_SOLIDITY_FAILED',
-  { readonly source: string }
-> {
+export class CompilationError extends CliError<'CLI_SOLIDITY_FAILED', { readonly source: string }> {
   constructor(source: string, reason: string) {
     super('CLI_SOLIDITY_FAILED', `${source} does not compile: ${reason}`, { details: { source } })
   }

@@ -9,7 +9,7 @@
  *
  * const rpc = new JsonRpc({ node, suite }, logger)
  * const listener = new TlsListener({ host: '0.0.0.0', port: 20200, key, certificate, ca }, { logger })
- * const server = new ChannelServer({ listener }, { rpc, node, clock, timers, random, logger })
+ * const server = new ChannelServer({ listeners: [listener] }, { rpc, node, clock, timers, random, logger })
  * await server.start()
  * ```
  * @module

@@ -55,7 +55,7 @@ export interface ClientListener {
 
 /** What the caller decides. */
 export interface ChannelServerInit {
-  readonly listener: ClientListener
+  readonly listeners: readonly ClientListener[]
   /** Requests of all clients together (`flow_control.limit_req` of the node). */
   readonly nodeLimit?: RateLimiter
   /** Requests to one group. */
@@ -138,7 +138,9 @@ export class ChannelServer implements Startable {
       }),
       every(timers, Math.min(IDLE_CHECK_MS, this.#limits.idleMs), () => this.#checkIdle()),
     ]
-    await this.#init.listener.listen((connection) => this.#welcome(connection))
+    for (const listener of this.#init.listeners) {
+      await listener.listen((connection) => this.#welcome(connection))
+    }
   }
 
   async stop(): Promise<void> {
@@ -147,7 +149,7 @@ export class ChannelServer implements Startable {
     for (const groupId of this.#watchedGroups.keys()) this.#unwatch(groupId)
     this.#events.stop()
     for (const session of this.#clients.keys()) session.close('the node stops')
-    await this.#init.listener.close()
+    await Promise.all(this.#init.listeners.map((listener) => listener.close()))
   }
 
   #welcome(connection: ClientConnection): void {

@@ -51,7 +51,7 @@ describe('the channel over TLS', () => {
     const keys: unknown[] = []
     const server = new ChannelServer(
       {
-        listener,
+        listeners: [listener],
         isSdkAllowed: (_groupId, key) => {
           keys.push(key)
           return true

@@ -105,24 +105,20 @@ export class Client extends GroupQueries {
 
   constructor(init: ClientInit, shared?: ClientShared) {
     super(init.transport, init.groupId ?? 1)
-    const { transport, clock = systemClock } = init
+    const { clock = systemClock, timers = systemTimers, random = systemRandom } = init
+    const { pollMs = POLL_MS_DEFAULT, receiptTimeoutMs = RECEIPT_TIMEOUT_MS_DEFAULT } = init
     this.#init = init
-    this.timers = init.timers ?? systemTimers
-    this.random = init.random ?? systemRandom
-    this.pollMs = init.pollMs ?? POLL_MS_DEFAULT
-    this.node = shared?.node ?? new NodeApi({ transport })
-    this.#chain = shared?.chain ?? new ChainInfo(transport, init)
-    this.#amop =
-      shared?.amop ?? (transport.push && new AmopClient(transport.push, { random: this.random }))
-    this.#groups = shared?.groups ?? new Map()
+    this.timers = timers
+    this.random = random
+    this.pollMs = pollMs
+    const { node, chain, amop, groups } = shared ?? sharedOf(init, random)
+    this.node = node
+    this.#chain = chain
+    this.#amop = amop
+    this.#groups = groups
     this.#groups.set(this.groupId, this)
     this.#heights = new HeightTracker(this, clock)
-    this.#submitter = new Submitter({
-      queries: this,
-      timers: this.timers,
-      clock,
-      receiptTimeoutMs: init.receiptTimeoutMs ?? RECEIPT_TIMEOUT_MS_DEFAULT,
-    })
+    this.#submitter = new Submitter({ queries: this, timers, clock, receiptTimeoutMs })
   }
 
   /** The same chain, another group. */
@@ -281,9 +277,19 @@ export class Client extends GroupQueries {
 }
 
 /** What the clients of one chain have in common. */
-export interface ClientShared {
+interface ClientShared {
   readonly node: NodeApi
   readonly chain: ChainInfo
   readonly groups: Map<number, Client>
   readonly amop: AmopClient | undefined
+}
+
+function sharedOf(init: ClientInit, random: RandomSource): ClientShared {
+  const { transport } = init
+  return {
+    node: new NodeApi({ transport }),
+    chain: new ChainInfo(transport, init),
+    groups: new Map(),
+    amop: transport.push && new AmopClient(transport.push, { random }),
+  }
 }

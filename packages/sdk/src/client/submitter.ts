@@ -1,11 +1,6 @@
 import { type Clock, isBcosError, type Timers, to0x } from '@bcos-ts/common'
 import type { Transaction } from '@bcos-ts/protocol'
-import {
-  InvalidAnswerError,
-  type NoConnectionError,
-  ReceiptTimeoutError,
-  TransactionRefusedError,
-} from '../errors.ts'
+import { type NoConnectionError, ReceiptTimeoutError, TransactionRefusedError } from '../errors.ts'
 import type { FullyProvenReceipt } from '../json/proof.ts'
 import { readFullyProvenReceipt } from '../json/proof.ts'
 import type { TransactionReceipt } from '../json/receipt.ts'
@@ -180,16 +175,7 @@ export class Submitter {
     return new Promise((resolve, reject) => {
       const leftMs = Math.max(0, deadlineMs - this.#parts.clock.nowMs())
       const cancel = this.#parts.timers.after(leftMs, () => resolve(undefined))
-      promise.then(
-        (value) => {
-          cancel()
-          resolve(value)
-        },
-        (error: unknown) => {
-          cancel()
-          reject(error instanceof Error ? error : new InvalidAnswerError('receipt', String(error)))
-        },
-      )
+      promise.then(resolve, reject).finally(cancel)
     })
   }
 

@@ -105,6 +105,6 @@ export function readJson(method: string, text: string): unknown {
 const SHOWN_LENGTH = 80
 
 function shown(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : String(JSON.stringify(value))
+  const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
 }

@@ -109,7 +109,7 @@ export class EventWatch implements Subscription {
           onCompleted: () => void this.#lastDelivery.then(() => this.#end.finish()),
           onLost: (error) => {
             isLost = true
-            this.#retryAfterDelivery(error, push)
+            void this.#retryAfterDelivery(error, push)
           },
         },
       )
@@ -131,8 +131,9 @@ export class EventWatch implements Subscription {
     }
   }
 
-  #retryAfterDelivery(error: Error, push: PushTransport): void {
-    void this.#lastDelivery.then(() => this.#retry(error, () => this.#search(push)))
+  async #retryAfterDelivery(error: Error, push: PushTransport): Promise<void> {
+    await this.#lastDelivery
+    this.#retry(error, () => this.#search(push))
   }
 
   #retry(error: unknown, again: () => Promise<void>): void {

@@ -49,7 +49,7 @@ const COUNT: Parameter = {
   isOptional: true,
 }
 
-const HASH_EXAMPLE = `0x${'10bfdc1e97901ed22cc18a126d3ebb8125717c2438f61d84602f997959c631fa'}`
+const HASH_EXAMPLE = '0x10bfdc1e97901ed22cc18a126d3ebb8125717c2438f61d84602f997959c631fa'
 
 type Ask = (session: Session, args: Arguments) => Promise<Output>
 

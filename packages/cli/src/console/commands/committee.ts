@@ -41,7 +41,8 @@ function vote(
   summary: string,
   perform: (governance: Governance, account: string) => Promise<NativeResult>,
 ): ConsoleCommand {
-  const details = 'Each member of the committee votes by this command; it is done when the votes are enough.'
+  const details =
+    'Each member of the committee votes by this command; it is done when the votes are enough.'
   return aboutAccount({ name, summary, details }, async (chain, account) =>
     voteOutput(name, await perform(chain, account)),
   )

@@ -14,9 +14,7 @@ export function helpCommand(all: () => readonly ConsoleCommand[]): ConsoleComman
     aliases: ['h'],
     theme: 'console',
     summary: 'all commands, or how one of them is called',
-    parameters: [
-      { name: 'command', kind: 'command', help: 'name of a command', isOptional: true },
-    ],
+    parameters: [{ name: 'command', kind: 'command', help: 'name of a command', isOptional: true }],
     example: 'help getBlockByNumber',
     run: async (session, args) => {
       const name = args.optional('command')

@@ -29,10 +29,9 @@ function change(name: 'charge' | 'deduct', summary: string, alias: string): Cons
     details: DETAILS,
     example: `${name} ${ACCOUNT_EXAMPLE} 1000000`,
     run: async (session, args) => {
-      const result = await (await gasCharge(session))[name](
-        args.get('account'),
-        BigInt(args.get('gas')),
-      )
+      const result = await (
+        await gasCharge(session)
+      )[name](args.get('account'), BigInt(args.get('gas')))
       return resultOutput(name, result, { remainGas: result.remainGas.toString() })
     },
   }

@@ -58,10 +58,15 @@ export const QUERY_COMMANDS: readonly ConsoleCommand[] = [
   ),
   question('getConsensusStatus', 'what consensus is doing on this node'),
   question('getSyncStatus', 'how far this node and its neighbours are'),
-  question('getTotalTransactionCount', 'transactions of the group so far, and its height', {}, async (session) => {
-    const counts = Object.entries(Object(await session.ask('getTotalTransactionCount')))
-    return json(Object.fromEntries(counts.map(([name, count]) => [name, Number(count)])))
-  }),
+  question(
+    'getTotalTransactionCount',
+    'transactions of the group so far, and its height',
+    {},
+    async (session) => {
+      const counts = Object.entries(Object(await session.ask('getTotalTransactionCount')))
+      return json(Object.fromEntries(counts.map(([name, count]) => [name, Number(count)])))
+    },
+  ),
   question('getSealerList', 'node ids of the sealers of the group', { aliases: ['getMinerList'] }),
   question('getObserverList', 'node ids of the observers of the group'),
   question('getEpochSealersList', 'node ids of the sealers at work, in a group with rPBFT'),
