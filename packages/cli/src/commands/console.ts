@@ -82,7 +82,7 @@ class ConsoleProgram {
   async run(clock: CommandContext['clock']): Promise<number> {
     const { group, account, accounts, contracts, state } = this.#options
     const session = new Session({
-      connection: openConnection(this.#options),
+      connection: await openConnection(this.#options),
       groupId: group,
       account,
       accountFolder: accounts,

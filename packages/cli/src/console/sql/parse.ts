@@ -68,6 +68,9 @@ function readCreate(reader: TokenReader): Statement {
     throw new SqlSyntaxError(reader.next.position, `the primary key (NAME) of the table ${key}`)
   }
   const valueFields = columns.filter((name) => name !== keyField)
+  if (valueFields.length === 0) {
+    throw new SqlSyntaxError(reader.next.position, 'a table has at least one field beside its key')
+  }
   return { kind: 'create', table, keyField, valueFields }
 }
 
