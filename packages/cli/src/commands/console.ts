@@ -7,7 +7,7 @@ import { History } from '../console/history.ts'
 import { Interpreter } from '../console/interpreter.ts'
 import { sessionNames } from '../console/known-names.ts'
 import { Repl } from '../console/repl.ts'
-import { jsonReporter, textReporter } from '../console/report.ts'
+import { jsonReporter, type Reporter, textReporter } from '../console/report.ts'
 import { runScript } from '../console/script.ts'
 import { Session } from '../console/session.ts'
 import { welcome } from '../console/welcome.ts'
@@ -80,7 +80,10 @@ class ConsoleProgram {
   }
 
   async run(clock: CommandContext['clock']): Promise<number> {
-    const { group, account, accounts, contracts, state } = this.#options
+    const { group, account, accounts, contracts, state, json, verbose } = this.#options
+    const terminal = this.#terminal
+    const reporter =
+      json === true ? jsonReporter(terminal) : textReporter(terminal, verbose === true)
     const session = new Session({
       connection: await openConnection(this.#options),
       groupId: group,
@@ -90,20 +93,19 @@ class ConsoleProgram {
       stateFolder: state,
       clock,
       askPassword: async (what, isNew) => this.#askPassword(what, isNew),
-      say: (line) => this.#terminal.say(line),
+      say: (line) => terminal.say(line),
+      announce: (source, output) => reporter.result(source, output),
     })
     try {
-      return await this.#runIn(session)
+      return await this.#runIn(session, reporter)
     } finally {
       await session.close()
     }
   }
 
-  async #runIn(session: Session): Promise<number> {
-    const { json, command, keepGoing, state, verbose } = this.#options
+  async #runIn(session: Session, reporter: Reporter): Promise<number> {
+    const { command, keepGoing, state } = this.#options
     const terminal = this.#terminal
-    const reporter =
-      json === true ? jsonReporter(terminal) : textReporter(terminal, verbose === true)
     const interpreter = new Interpreter(session, COMMANDS)
     const script = { session, interpreter, reporter, isKeptGoing: keepGoing === true }
     if (command !== undefined) return runScript(script, command)

@@ -30,6 +30,7 @@ export class Repl {
   #past: string[] = []
   #readline: Interface | undefined
   #isEnded = false
+  #isBusy = false
   #wake: (() => void) | undefined
 
   constructor(init: ReplInit) {
@@ -42,7 +43,9 @@ export class Repl {
       while (!this.#init.session.isOver) {
         const line = await this.#nextLine()
         if (line === undefined) break
+        this.#isBusy = true
         await this.#runLine(line)
+        this.#isBusy = false
       }
     } finally {
       this.#close()
@@ -129,9 +132,10 @@ export class Repl {
     done(null, found)
   }
 
-  /** Ctrl-C drops what is being typed; with nothing typed it tells how to leave. */
+  /** Ctrl-C ends what is waited for, else drops what is being typed, else tells how to leave. */
   #onInterrupt(readline: Interface): void {
-    const { terminal } = this.#init
+    const { terminal, session } = this.#init
+    if (this.#isBusy) return session.interrupt()
     if (readline.line === '') terminal.say('\nquit or Ctrl-D leaves')
     else terminal.say('')
     readline.write(null, { ctrl: true, name: 'u' })

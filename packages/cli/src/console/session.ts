@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { ContractFolder } from './contract-folder.ts'
 import { type ChainGroup, Deployments } from './deployments.ts'
 import { ConsoleStateError } from './errors.ts'
+import type { Output } from './output.ts'
 
 export interface SessionInit {
   readonly connection: Connection
@@ -22,6 +23,8 @@ export interface SessionInit {
   readonly askPassword: (what: string, isNew: boolean) => Promise<string>
   /** Says something beside the result. */
   readonly say: (line: string) => void
+  /** Shows something that came by itself; `source` is the command that asked for it. */
+  readonly announce: (source: string, output: Output) => void
 }
 
 /** What commands work on: a chain, one group of it, an account. Nothing is asked of a node before it is needed. */
@@ -37,6 +40,8 @@ export class Session {
   #store: AccountStore | undefined
   #account: LoadedAccount | undefined
   #genesis: { readonly groupId: number; readonly hash: string } | undefined
+  readonly #background = new Map<string, () => void>()
+  #interrupt: () => void = () => {}
   #isOver = false
 
   constructor(init: SessionInit) {
@@ -68,6 +73,37 @@ export class Session {
 
   say(line: string): void {
     this.#init.say(line)
+  }
+
+  announce(source: string, output: Output): void {
+    this.#init.announce(source, output)
+  }
+
+  /** Waits for something that may never come; {@link interrupt} ends the waiting. */
+  async waitFor(arrival: Promise<void>): Promise<void> {
+    const interrupted = new Promise<void>((resolve) => {
+      this.#interrupt = resolve
+    })
+    await Promise.race([arrival, interrupted])
+  }
+
+  /** What Ctrl-C does while a command runs. */
+  interrupt(): void {
+    this.#interrupt()
+  }
+
+  /** Something that goes on beside the commands that follow. */
+  addBackground(what: string, stop: () => void): void {
+    this.#background.get(what)?.()
+    this.#background.set(what, stop)
+  }
+
+  /** Ends all that goes on beside; what it was. */
+  endBackground(): readonly string[] {
+    const ended = [...this.#background.keys()]
+    for (const stop of this.#background.values()) stop()
+    this.#background.clear()
+    return ended
   }
 
   /** A JSON-RPC method with the current group as first parameter; the node's answer as it is. */
@@ -152,6 +188,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.endBackground()
     await this.#client.close()
   }
 }

@@ -1,9 +1,11 @@
 const SUGGESTIONS_MAX = 3
 
-/** Known names near a mistyped one, the nearest first. */
+/** Known names that a mistyped one begins, else those near to it, the nearest first. */
 export function nearestNames(name: string, known: readonly string[]): readonly string[] {
   const wanted = name.toLowerCase()
   const limit = Math.max(1, Math.floor(wanted.length / 3))
+  const begun = known.filter((one) => wanted !== '' && one.toLowerCase().startsWith(wanted))
+  if (begun.length > 0) return begun.slice(0, SUGGESTIONS_MAX)
   return known
     .map((one) => ({ one, distance: distanceOf(wanted, one.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)

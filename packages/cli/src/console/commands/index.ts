@@ -11,6 +11,7 @@ import { CONSOLE_COMMANDS, helpCommand } from './console.ts'
 import { CONTRACT_COMMANDS } from './contracts.ts'
 import { GAS_COMMANDS } from './gas.ts'
 import { GROUP_COMMANDS } from './groups.ts'
+import { MESSAGE_COMMANDS } from './messages.ts'
 import { NODE_COMMANDS } from './nodes.ts'
 import { PERMISSION_COMMANDS } from './permissions.ts'
 import { QUERY_COMMANDS } from './queries.ts'
@@ -32,4 +33,5 @@ export const COMMANDS: readonly ConsoleCommand[] = [
   ...COMMITTEE_COMMANDS,
   ...GAS_COMMANDS,
   ...GROUP_COMMANDS,
+  ...MESSAGE_COMMANDS,
 ]
