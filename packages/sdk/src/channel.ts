@@ -18,7 +18,7 @@
  * @module
  */
 import { connect } from 'node:tls'
-import type { PushTransport, Transport } from './transport.ts'
+import type { PushingTransport } from './transport.ts'
 import { failoverTransport } from './transports/failover.ts'
 import { PushLink, type PushLinkOptions } from './transports/frames/push-link.ts'
 import type { Dial, Wire, WireHandler } from './transports/frames/wire.ts'
@@ -39,14 +39,11 @@ export type ChannelTransportInit = ChannelCredentials &
     | { readonly endpoints: readonly string[] }
   )
 
-/** A transport that pushes. */
-export type ChannelTransport = Transport & { readonly push: PushTransport }
-
 /**
  * One node, or several behind each other (see `failoverTransport`). The certificates of a chain name no hosts, so
  * none is checked: whoever has a certificate of the chain's CA is a node.
  */
-export function channelTransport(init: ChannelTransportInit): ChannelTransport {
+export function channelTransport(init: ChannelTransportInit): PushingTransport {
   if (!('endpoints' in init)) return linkTo(init.host, init.port, init)
   const links = init.endpoints.map((endpoint) => {
     const { host, port } = splitEndpoint(endpoint)
@@ -60,7 +57,7 @@ function linkTo(
   host: string,
   port: number,
   init: ChannelCredentials & PushLinkOptions,
-): ChannelTransport {
+): PushingTransport {
   const url = `channel://${host.includes(':') ? `[${host}]` : host}:${port}`
   return new PushLink({ ...init, url, dial: tlsDial({ host, port }, init) })
 }

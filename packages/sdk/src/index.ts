@@ -148,6 +148,7 @@ export type {
   EventHandler,
   EventRequest,
   LogFilter,
+  PushingTransport,
   PushTransport,
   Submission,
   SubmitMethod,

@@ -11,6 +11,11 @@ export interface Transport {
   readonly push?: PushTransport
 }
 
+/** A transport over which nodes speak first. */
+export interface PushingTransport extends Transport {
+  readonly push: PushTransport
+}
+
 /** The two methods that put a transaction into a pool. */
 export type SubmitMethod = 'sendRawTransaction' | 'sendRawTransactionAndGetProof'
 

@@ -13,7 +13,7 @@
  * @module
  */
 import { openWebSocket } from '#open-web-socket'
-import type { PushTransport, Transport } from './transport.ts'
+import type { PushingTransport } from './transport.ts'
 import { PushLink, type PushLinkOptions } from './transports/frames/push-link.ts'
 
 export interface WebSocketTransportInit extends PushLinkOptions {
@@ -21,9 +21,6 @@ export interface WebSocketTransportInit extends PushLinkOptions {
   readonly url: string
 }
 
-/** A transport that pushes. */
-export type WebSocketTransport = Transport & { readonly push: PushTransport }
-
-export function webSocketTransport(init: WebSocketTransportInit): WebSocketTransport {
+export function webSocketTransport(init: WebSocketTransportInit): PushingTransport {
   return new PushLink({ ...init, dial: (handler) => openWebSocket(init.url, handler) })
 }

@@ -138,8 +138,13 @@ export class ChannelServer implements Startable {
       }),
       every(timers, Math.min(IDLE_CHECK_MS, this.#limits.idleMs), () => this.#checkIdle()),
     ]
-    for (const listener of this.#init.listeners) {
-      await listener.listen((connection) => this.#welcome(connection))
+    try {
+      for (const listener of this.#init.listeners) {
+        await listener.listen((connection) => this.#welcome(connection))
+      }
+    } catch (error) {
+      await this.stop()
+      throw error
     }
   }
 

@@ -1,7 +1,7 @@
 import { isBcosError, systemClock, type Clock } from '@bcos-ts/common'
 import { NoConnectionError, type RpcError } from '../errors.ts'
 import { readList, readNumber } from '../json/read.ts'
-import type { PushTransport, Transport } from '../transport.ts'
+import type { PushingTransport, PushTransport, Transport } from '../transport.ts'
 import { FailoverPush } from './failover-push.ts'
 import { Member } from './member.ts'
 
@@ -55,14 +55,19 @@ const OF_NODE: ReadonlySet<string> = new Set([
  * Several nodes as one. Requests go to the first that works, has the group and is not behind the others; when it
  * gives no answer they go to the next, unless that could do something twice.
  */
-export function failoverTransport<TTransport extends Transport>(
-  transports: readonly TTransport[],
+export function failoverTransport(
+  transports: readonly PushingTransport[],
+  options?: FailoverOptions,
+): PushingTransport
+export function failoverTransport(
+  transports: readonly Transport[],
+  options?: FailoverOptions,
+): Transport
+export function failoverTransport(
+  transports: readonly Transport[],
   options: FailoverOptions = {},
-): TTransport extends { readonly push: PushTransport }
-  ? Transport & { readonly push: PushTransport }
-  : Transport {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all members push when their type says so
-  return new Failover(transports, options) as never
+): Transport {
+  return new Failover(transports, options)
 }
 
 class Failover implements Transport {
@@ -75,7 +80,7 @@ class Failover implements Transport {
   constructor(transports: readonly Transport[], { clock = systemClock }: FailoverOptions) {
     this.#members = transports.map((transport) => new Member(transport))
     this.#clock = clock
-    if (transports.length > 0 && transports.every(({ push }) => push !== undefined)) {
+    if (transports.every(({ push }) => push !== undefined)) {
       this.push = new FailoverPush(this.#members, (groupId, isChange, run) =>
         this.#tryEach({ groupId, isChange }, run),
       )
