@@ -26,8 +26,8 @@ export function parseAbiValues(
     const expected = inputs.map(({ name, type }) => `${type} ${name}`.trim()).join(', ')
     throw new AbiArgumentError(
       what,
-      `(${expected})`,
-      `${inputs.length} arguments are expected, ${words.length} were given; put text with blanks in quotes`,
+      expected === '' ? 'no arguments' : expected,
+      `takes ${inputs.length} arguments, ${words.length} were given; text with blanks stands in quotes`,
     )
   }
   return inputs.map((input, index) => {

@@ -8,8 +8,8 @@ export type ReadSource = (unit: string) => Promise<string | undefined>
 const UNITS_MAX = 500
 
 const COMMENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
-const IMPORT = /^\s*import\s+(?:[^'";]*?\sfrom\s+)?["']([^"']+)["']/gm
-const PRAGMA = /^\s*pragma\s+solidity\s+([^;]+);/gm
+const IMPORT = /(?<=^|[;}])\s*import\s+(?:[^'";]*?\sfrom\s+)?["']([^"']+)["']/gm
+const PRAGMA = /(?<=^|[;}])\s*pragma\s+solidity\s+([^;]+);/gm
 
 /** A source and all that it imports, by unit name. Throws `CLI_SOLIDITY_NOT_FOUND`. */
 export async function collectSources(

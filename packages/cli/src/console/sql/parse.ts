@@ -92,7 +92,7 @@ function readColumn(reader: TokenReader): Column {
     } else if (reader.isSymbol('(')) {
       reader.list(() => reader.value())
     } else {
-      reader.name('a type, a comma or )')
+      reader.value('a type, a comma or )')
     }
   }
   return { name, isKey, isField: true }

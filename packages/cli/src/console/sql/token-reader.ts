@@ -79,10 +79,10 @@ export class TokenReader {
   }
 
   /** A value: text in quotes, or a single word or number without. */
-  value(): string {
+  value(expected = 'a value (what is more than a word stands in quotes)'): string {
     const { kind, text } = this.next
     const isValue = kind === 'text' || (kind === 'word' && !RESERVED.has(text.toLowerCase()))
-    if (!isValue) throw this.unexpected('a value (what is more than a word stands in quotes)')
+    if (!isValue) throw this.unexpected(expected)
     this.skip()
     return text
   }
