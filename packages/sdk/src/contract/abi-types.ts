@@ -23,7 +23,9 @@ type OutputsOf<TItem> = TItem extends { readonly outputs: infer T extends readon
   : readonly []
 
 /** `set(uint256,string)`, the form that names one of several functions of a name. */
-type SignatureOf<TItem> = `${NameOf<TItem>}(${TypesOf<InputsOf<TItem>>})`
+type SignatureOf<TItem> = TItem extends AbiItem
+  ? `${NameOf<TItem>}(${TypesOf<InputsOf<TItem>>})`
+  : never
 type TypesOf<T extends readonly AbiParameter[]> = T extends readonly [
   infer TFirst extends AbiParameter,
   ...infer TRest extends readonly AbiParameter[],
@@ -113,11 +115,9 @@ type ArgumentOfType<
       ? bigint | number
       : TType extends 'bool'
         ? boolean
-        : TType extends 'address'
-          ? string
-          : TType extends 'string' | `bytes${string}`
-            ? string | Uint8Array
-            : AbiArgument
+        : TType extends 'address' | 'string' | `bytes${string}`
+          ? string | Uint8Array
+          : AbiArgument
 
 type ResultOf<T extends AbiParameter> = ResultOfType<T['type'], ComponentsOf<T>>
 type ResultOfType<
