@@ -34,7 +34,7 @@ export class Session {
   readonly deployments: Deployments
   readonly clock: Clock
   /** Names of tables that were used, for completion. */
-  readonly tables = new Set<string>()
+  readonly tables: Set<string> = new Set()
   readonly #init: SessionInit
   #client: Client
   #store: AccountStore | undefined
