@@ -298,7 +298,8 @@ describe('the commands of 2.x', () => {
   })
 
   it('govern the chain: permissions, committee, operators, frozen contracts, parameters', async () => {
-    const [me, deployed] = await data('getCurrentAccount', 'deploy HelloWorld')
+    const [account, deployed] = await data('getCurrentAccount', 'deploy HelloWorld')
+    const me = String(account)
     const { contractAddress } = deployed as { readonly contractAddress: string }
     const other = `0x${'c0'.repeat(20)}`
     const results = await data(

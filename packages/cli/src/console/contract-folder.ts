@@ -117,5 +117,5 @@ async function readCompiled(file: string): Promise<CompiledContract> {
   const abi = parseAbi(await readText(`${stem}.abi`))
   const code = (await readText(`${stem}.bin`)).trim().replace(/^0x/, '')
   if (!isHex(code)) throw new ConsoleStateError(`${stem}.bin`, 'it holds no hexadecimal byte code')
-  return { name: nameOf(file), abi, code: fromHex(code) }
+  return { name: nameOf(file), abi, code: fromHex(code), isCompiledHere: false }
 }

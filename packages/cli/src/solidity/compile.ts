@@ -10,6 +10,8 @@ export interface CompiledContract {
   readonly abi: readonly AbiItem[]
   /** Without constructor arguments; empty for what cannot be deployed, such as an interface. */
   readonly code: Uint8Array
+  /** Whether a compiler on board made it: those make selectors with keccak256, whatever the chain hashes with. */
+  readonly isCompiledHere: boolean
 }
 
 interface CompilerOutput {
@@ -59,7 +61,7 @@ export function compileContract({ sources, main, contract }: CompileRequest): Co
   const name = chooseContract(Object.keys(made), main, contract)
   const found = made[name]
   if (found === undefined) throw new SourceNotFoundError(name, `${main} has no such contract`)
-  return { name, abi: found.abi, code: codeOf(main, found) }
+  return { name, abi: found.abi, code: codeOf(main, found), isCompiledHere: true }
 }
 
 /** Compiles one contract of a source text that imports nothing. */

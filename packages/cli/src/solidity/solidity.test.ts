@@ -72,8 +72,8 @@ describe('contracts of a folder', () => {
   it('come with the console where the folder has none of the name', async () => {
     const contracts = new ContractFolder(join(folder, 'none'))
     const { abi, code } = await contracts.find('HelloWorld')
-    expect(abi.map(({ name }) => name).toSorted()).toEqual(
-      ['Changed', 'get', 'set', undefined].toSorted(),
+    expect(abi.flatMap(({ name }) => name ?? [])).toEqual(
+      expect.arrayContaining(['Changed', 'get', 'set']),
     )
     expect(code.length).toBeGreaterThan(100)
   })
