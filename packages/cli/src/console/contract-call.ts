@@ -27,18 +27,11 @@ export interface DeployedContract {
 /** Deploys a contract and writes it down. Throws `CONSOLE_ABI_VALUE`, and as `Client.send` does. */
 export async function deployContract(
   session: Session,
-  contract: CompiledContract,
+  { name, abi, code }: CompiledContract,
   words: readonly Word[],
 ): Promise<DeployedContract> {
-  const { name, abi, code, isCompiledHere } = contract
   if (code.length === 0) {
     throw new ConsoleStateError(name, 'it has functions without a body and cannot be deployed')
-  }
-  if (isCompiledHere && (await session.suite()).name === 'guomi') {
-    throw new ConsoleStateError(
-      name,
-      'contracts of a guomi chain need selectors made with SM3, which the compilers on board do not make; compile it with a compiler for SM and put its .abi and .bin beside the source, under another name',
-    )
   }
   const inputs = abi.find(({ type }) => type === 'constructor')?.inputs ?? []
   const values = parseAbiValues(`constructor of ${name}`, inputs, words)

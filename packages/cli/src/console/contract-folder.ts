@@ -7,7 +7,7 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { fromHex, isHex } from '@bcos-ts/common'
 import { parseAbi } from '@bcos-ts/protocol/abi'
 import { readText } from '../files.ts'
-import { type CompiledContract, compileContract } from '../solidity/compile.ts'
+import { type CompiledContract, compileContract, type CompileRequest } from '../solidity/compile.ts'
 import { SourceNotFoundError } from '../solidity/errors.ts'
 import { collectSources, type ReadSource } from '../solidity/sources.ts'
 import { ConsoleStateError } from './errors.ts'
@@ -18,6 +18,8 @@ const DEPTH_MAX = 6
 const FILES_MAX = 10_000
 /** What other tools fill, and where nobody keeps contracts. */
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git'])
+
+export type Wanted = Pick<CompileRequest, 'contract' | 'suite'>
 
 export class ContractFolder {
   readonly #folder: string
@@ -37,13 +39,13 @@ export class ContractFolder {
    * Compiles a contract, or reads what was compiled elsewhere (`NAME.abi` and `NAME.bin`).
    * Throws `CLI_SOLIDITY_NOT_FOUND`, `CLI_SOLIDITY_FAILED`, `CLI_SOLIDITY_VERSION` or `CLI_FILE_UNREADABLE`.
    */
-  async find(nameOrPath: string, contract?: string): Promise<CompiledContract> {
+  async find(nameOrPath: string, { contract, suite }: Wanted = {}): Promise<CompiledContract> {
     const file = await this.#fileOf(nameOrPath)
     if (extname(file) !== '.sol') return readCompiled(file)
     const root = isInside(this.#folder, file) ? this.#folder : dirname(file)
     const main = relative(root, file).split(sep).join('/')
     const sources = await collectSources(main, readerOf([root, dirname(file)]))
-    return compileContract({ sources, main, contract })
+    return compileContract({ sources, main, contract, suite })
   }
 
   async #fileOf(nameOrPath: string): Promise<string> {
@@ -117,5 +119,5 @@ async function readCompiled(file: string): Promise<CompiledContract> {
   const abi = parseAbi(await readText(`${stem}.abi`))
   const code = (await readText(`${stem}.bin`)).trim().replace(/^0x/, '')
   if (!isHex(code)) throw new ConsoleStateError(`${stem}.bin`, 'it holds no hexadecimal byte code')
-  return { name: nameOf(file), abi, code: fromHex(code), isCompiledHere: false }
+  return { name: nameOf(file), abi, code: fromHex(code) }
 }

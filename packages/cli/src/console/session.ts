@@ -1,6 +1,7 @@
 import type { Clock } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import { type Account, Client, type NativeUser, NodeApi } from '@bcos-ts/sdk'
+import type { CompiledContract } from '../solidity/compile.ts'
 import { AccountStore, type LoadedAccount } from './account-store.ts'
 import type { Connection } from './connection.ts'
 import { ContractFolder } from './contract-folder.ts'
@@ -129,6 +130,12 @@ export class Session {
 
   suite(): Promise<CryptoSuite> {
     return this.#client.suite()
+  }
+
+  /** A contract by name or path, for the cryptography of the chain. Throws as `ContractFolder.find` does. */
+  async findContract(nameOrPath: string, contract?: string): Promise<CompiledContract> {
+    const { name: suite } = await this.suite()
+    return this.contracts.find(nameOrPath, { contract, suite })
   }
 
   /** Throws `CONSOLE_STATE` for a group that this node does not serve. */

@@ -1,8 +1,10 @@
 import { fromHex } from '@bcos-ts/common'
+import type { SuiteName } from '@bcos-ts/crypto'
 import type { AbiItem } from '@bcos-ts/protocol/abi'
 import semver from 'semver'
 import { type CompilerChoice, COMPILERS, loadCompiler } from './compilers.ts'
 import { CompilationError, NoCompilerError, SourceNotFoundError } from './errors.ts'
+import { withSm3Selectors } from './sm3-selectors.ts'
 import { pragmasOf } from './sources.ts'
 
 export interface CompiledContract {
@@ -10,8 +12,6 @@ export interface CompiledContract {
   readonly abi: readonly AbiItem[]
   /** Without constructor arguments; empty for what cannot be deployed, such as an interface. */
   readonly code: Uint8Array
-  /** Whether a compiler on board made it: those make selectors with keccak256, whatever the chain hashes with. */
-  readonly isCompiledHere: boolean
 }
 
 interface CompilerOutput {
@@ -24,6 +24,10 @@ interface ContractOutput {
   readonly evm: { readonly bytecode: { readonly object: string } }
 }
 
+const OPTIMIZED = { enabled: true, runs: 200 }
+/** One run: functions are compared one by one, not searched in the order of their selectors. */
+const PLAIN = { enabled: false, runs: 1 }
+
 export interface CompileRequest {
   /** Texts by unit name, imports included. */
   readonly sources: ReadonlyMap<string, string>
@@ -34,20 +38,26 @@ export interface CompileRequest {
    * @default the one that is named like the unit, or the only one
    */
   readonly contract?: string | undefined
+  /**
+   * What the chain hashes with.
+   * @default 'standard'
+   */
+  readonly suite?: SuiteName | undefined
 }
 
 /**
  * Compiles a contract with the newest compiler that its sources accept.
  * Throws `CLI_SOLIDITY_FAILED`, `CLI_SOLIDITY_VERSION` or `CLI_SOLIDITY_NOT_FOUND`.
  */
-export function compileContract({ sources, main, contract }: CompileRequest): CompiledContract {
+export function compileContract(request: CompileRequest): CompiledContract {
+  const { sources, main, contract, suite = 'standard' } = request
   const compiler = chooseCompiler(sources)
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries([...sources].map(([unit, content]) => [unit, { content }])),
     settings: {
       evmVersion: compiler.evmVersion,
-      optimizer: { enabled: true, runs: 200 },
+      optimizer: suite === 'guomi' ? PLAIN : OPTIMIZED,
       outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object'] } },
     },
   }
@@ -61,13 +71,18 @@ export function compileContract({ sources, main, contract }: CompileRequest): Co
   const name = chooseContract(Object.keys(made), main, contract)
   const found = made[name]
   if (found === undefined) throw new SourceNotFoundError(name, `${main} has no such contract`)
-  return { name, abi: found.abi, code: codeOf(main, found), isCompiledHere: true }
+  const code = codeOf(main, found)
+  if (suite === 'standard') return { name, abi: found.abi, code }
+  const abis = Object.values(output.contracts ?? {})
+    .flatMap((unit) => Object.values(unit))
+    .map(({ abi }) => abi)
+  return { name, abi: found.abi, code: withSm3Selectors({ unit: main, code, abis, sources }) }
 }
 
 /** Compiles one contract of a source text that imports nothing. */
-export function compileText(source: string, contract: string): CompiledContract {
+export function compileText(source: string, contract: string, suite?: SuiteName): CompiledContract {
   const main = `${contract}.sol`
-  return compileContract({ sources: new Map([[main, source]]), main, contract })
+  return compileContract({ sources: new Map([[main, source]]), main, contract, suite })
 }
 
 function chooseCompiler(sources: ReadonlyMap<string, string>): CompilerChoice {

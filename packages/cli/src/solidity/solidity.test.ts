@@ -91,7 +91,7 @@ describe('contracts of a folder', () => {
     write('Z.sol', two)
     const contracts = new ContractFolder(folder)
     expect((await contracts.find('Y')).name).toBe('Y')
-    expect((await contracts.find('Z', 'X')).name).toBe('X')
+    expect((await contracts.find('Z', { contract: 'X' })).name).toBe('X')
     await expect(contracts.find('Z')).rejects.toMatchObject({
       code: 'CLI_SOLIDITY_NOT_FOUND',
       message: expect.stringContaining('X, Y'),

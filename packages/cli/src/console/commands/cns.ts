@@ -50,7 +50,7 @@ export const CNS_COMMANDS: readonly ConsoleCommand[] = [
     ],
     example: 'deployByCNS HelloWorld 1.0',
     run: async (session, args) => {
-      const compiled = await session.contracts.find(args.get('contract'))
+      const compiled = await session.findContract(args.get('contract'))
       const { name, abi } = compiled
       const version = args.get('version')
       const registry = await cns(session)

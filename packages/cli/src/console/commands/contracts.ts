@@ -44,7 +44,7 @@ export async function abiOf(
   address: string,
 ): Promise<readonly AbiItem[]> {
   const known = await session.deployments.abi(await session.chainGroup(), address)
-  return known ?? (await session.contracts.find(contract)).abi
+  return known ?? (await session.findContract(contract)).abi
 }
 
 /** The address that was given; that of the newest deployment for `latest`. Throws `CONSOLE_STATE`. */
@@ -107,7 +107,7 @@ export const CONTRACT_COMMANDS: readonly ConsoleCommand[] = [
     parameters: [CONTRACT, { ...ARGUMENTS, help: `${ARGUMENTS.help}, for the constructor` }],
     example: 'deploy HelloWorld',
     run: async (session, args) => {
-      const compiled = await session.contracts.find(args.get('contract'))
+      const compiled = await session.findContract(args.get('contract'))
       const { address, transactionHash } = await deployContract(session, compiled, args.rest)
       const account = await session.account()
       return fields([
@@ -158,7 +158,7 @@ export const CONTRACT_COMMANDS: readonly ConsoleCommand[] = [
     ],
     example: 'listAbi HelloWorld',
     run: async (session, args) => {
-      const { abi } = await session.contracts.find(
+      const { abi } = await session.findContract(
         args.get('contract'),
         args.optional('contractName'),
       )

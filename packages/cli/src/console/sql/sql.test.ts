@@ -107,15 +107,15 @@ describe('SQL', () => {
 
   it('reads what it would write', () => {
     const statement = fc.oneof(
-      fc.record<Statement>({
-        kind: fc.constant('select'),
+      fc.record({
+        kind: fc.constant('select' as const),
         fields: fc.option(fc.array(name, { minLength: 1 }), { nil: undefined }),
         table: name,
         conditions: fc.array(condition, { minLength: 1 }),
         limit,
       }),
-      fc.record<Statement>({
-        kind: fc.constant('update'),
+      fc.record({
+        kind: fc.constant('update' as const),
         table: name,
         assignments: fc.array(fc.record({ field: name, value }), { minLength: 1 }),
         conditions: fc.array(condition, { minLength: 1 }),
