@@ -283,7 +283,6 @@ describe('a client', () => {
     await expect(client.getTransactionReceipt(hash)).rejects.toMatchObject({
       code: 'SDK_NO_CONNECTION',
     })
-    blocks.stop()
     await blocks.ended
   })
 })

@@ -121,8 +121,10 @@ const SHOP_ABI = [
   { type: 'event', name: 'Named', inputs: [{ name: 'name', type: 'string', indexed: false }] },
 ] as const
 
+const require = createRequire(import.meta.url)
+
 function compile(): { abi: readonly AbiItem[]; code: Uint8Array } {
-  const solc: { compile(input: string): string } = createRequire(import.meta.url)('solc')
+  const solc: { compile(input: string): string } = require('solc')
   const input = {
     language: 'Solidity',
     sources: { 'shop.sol': { content: SOURCE } },

@@ -73,6 +73,7 @@ describe('several nodes', () => {
       const dag = new DagTransfer({ client: client.group(groupId), account })
       expect(await dag.userAdd('a', groupId)).toMatchObject({ code: 0 })
       expect(await dag.userBalance('a')).toBe(BigInt(groupId))
+      await client.group(groupId).watchEvents({ from: 0, to: 1 }, () => {}).ended
     }
     await expect(client.group(3).getBlockNumber()).rejects.toMatchObject({
       details: { rpcCode: -40_001 },

@@ -20,7 +20,6 @@ export const suiteOf = (name: SuiteName): CryptoSuite =>
   name === 'guomi' ? suites.guomi : suites.standard
 
 export const SEALER = 'ab'.repeat(64)
-export const OBSERVER = 'cd'.repeat(64)
 
 export interface TestGroup {
   readonly group: Group

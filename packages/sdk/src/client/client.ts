@@ -102,6 +102,7 @@ export class Client extends GroupQueries {
   readonly #submitter: Submitter
   readonly #groups: Map<number, Client>
   readonly #amop: AmopClient | undefined
+  readonly #subscriptions = new Set<Subscription>()
 
   constructor(init: ClientInit, shared?: ClientShared) {
     super(init.transport, init.groupId ?? 1)
@@ -132,9 +133,12 @@ export class Client extends GroupQueries {
     return this.#groups.get(groupId) ?? new Client({ ...this.#init, groupId }, shared)
   }
 
-  /** Ends the transport and everything on it. */
+  /** Ends the transport and everything on it: subscriptions of all groups, and what waits for an answer. */
   async close(): Promise<void> {
-    for (const client of this.#groups.values()) client.#heights.stop()
+    for (const client of this.#groups.values()) {
+      client.#heights.stop()
+      for (const subscription of client.#subscriptions) subscription.stop()
+    }
     await this.transport.close()
   }
 
@@ -246,7 +250,7 @@ export class Client extends GroupQueries {
     listener: (number: number) => void | Promise<void>,
     options: BlockWatchOptions = {},
   ): Subscription {
-    return new BlockWatch(this.#watchParts(), listener, options)
+    return this.#keep((parts) => new BlockWatch(parts, listener, options))
   }
 
   /**
@@ -258,11 +262,16 @@ export class Client extends GroupQueries {
     onLogs: LogsListener,
     options: EventWatchOptions = {},
   ): Subscription {
-    return new EventWatch({ ...this.#watchParts(), logs, onLogs }, options)
+    return this.#keep((parts) => new EventWatch({ ...parts, logs, onLogs }, options))
   }
 
-  #watchParts(): WatchParts {
-    return { queries: this, timers: this.timers, pollMs: this.pollMs }
+  /** Subscriptions end with the client. */
+  #keep(start: (parts: WatchParts) => Subscription): Subscription {
+    const onOver = (): void => void this.#subscriptions.delete(subscription)
+    const { timers, pollMs } = this
+    const subscription = start({ queries: this, timers, pollMs, onOver })
+    this.#subscriptions.add(subscription)
+    return subscription
   }
 
   async #submitSigned(transaction: Transaction): Promise<string> {

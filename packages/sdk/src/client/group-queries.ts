@@ -2,7 +2,7 @@
  * What can be asked about a group (spec 02 §14). Methods bear the names of JSON-RPC.
  * @module
  */
-import type { Address, MerkleLevel } from '@bcos-ts/protocol'
+import type { Address } from '@bcos-ts/protocol'
 import {
   type BlockHeaderView,
   type BlockView,
@@ -41,8 +41,6 @@ import {
 import type { Transport } from '../transport.ts'
 import { address0x, hash0x, quantity } from './hex.ts'
 import { inflateText } from './inflate.ts'
-
-export type { MerkleLevel }
 
 /** Which receipts of a block are wanted. */
 export interface ReceiptRange {

@@ -2,7 +2,7 @@ import type { Clock } from '@bcos-ts/common'
 import type { PushTransport } from '../transport.ts'
 import type { GroupQueries } from './group-queries.ts'
 
-/** Half a second of blocks more or less does not matter for a limit 500 blocks ahead. */
+/** A limit 500 blocks ahead does not need the height of this very moment. */
 const ASKED_MS = 2000
 /** Notices may be missed: a height that nobody spoke of for so long is asked for. */
 const TOLD_MS = 15_000

@@ -63,18 +63,20 @@ export class Submitter {
    * `SDK_NO_CONNECTION` when no node can have seen the transaction.
    */
   async transact(transaction: Transaction): Promise<TransactionReceipt> {
-    const json = await this.#deliver('sendRawTransaction', transaction)
+    const deadlineMs = this.#deadline()
+    const json = await this.#deliver('sendRawTransaction', transaction, deadlineMs)
     if (json !== undefined) return readPushedReceipt('sendRawTransaction', json).receipt
-    return this.waitForReceipt(to0x(transaction.hash))
+    return this.#waitUntil(to0x(transaction.hash), deadlineMs)
   }
 
   /** As {@link transact}, with the proofs that it is in its block. */
   async transactWithProof(transaction: Transaction): Promise<FullyProvenReceipt> {
     const method = 'sendRawTransactionAndGetProof'
-    const json = await this.#deliver(method, transaction)
+    const deadlineMs = this.#deadline()
+    const json = await this.#deliver(method, transaction, deadlineMs)
     if (json !== undefined) return readFullyProvenReceipt(method, json)
     const hash = to0x(transaction.hash)
-    const receipt = await this.waitForReceipt(hash)
+    const receipt = await this.#waitUntil(hash, deadlineMs)
     const { queries } = this.#parts
     const [ofTransaction, ofReceipt] = await Promise.all([
       queries.getTransactionByHashWithProof(hash),
@@ -89,9 +91,12 @@ export class Submitter {
   }
 
   /** The pushed receipt, or `undefined` when it must be asked for. */
-  async #deliver(method: SubmitMethod, transaction: Transaction): Promise<unknown> {
+  async #deliver(
+    method: SubmitMethod,
+    transaction: Transaction,
+    deadlineMs: number,
+  ): Promise<unknown> {
     const hash = to0x(transaction.hash)
-    const deadlineMs = this.#deadline()
     let mayBeKnown = false
     for (;;) {
       const attempt = await this.#attempt(method, transaction, deadlineMs)

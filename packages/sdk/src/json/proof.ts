@@ -30,7 +30,7 @@ export interface FullyProvenReceipt {
   readonly receiptProof: readonly MerkleLevel[] | undefined
 }
 
-export function readLevel(method: string, value: unknown): MerkleLevel {
+function readLevel(method: string, value: unknown): MerkleLevel {
   const json = new JsonReader(method, value)
   return { left: json.list('left', readBytes), right: json.list('right', readBytes) }
 }

@@ -73,7 +73,7 @@ export function readNumber(method: string, value: unknown): number {
   throw new InvalidAnswerError(method, `a number is expected, not ${shown(value)}`)
 }
 
-export function readBigInt(method: string, value: unknown): bigint {
+function readBigInt(method: string, value: unknown): bigint {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text === 'string' && /^(?:0x[0-9a-fA-F]+|-?\d+)$/.test(text)) return BigInt(text)
   throw new InvalidAnswerError(method, `an integer is expected, not ${shown(value)}`)
@@ -105,6 +105,7 @@ export function readJson(method: string, text: string): unknown {
 const SHOWN_LENGTH = 80
 
 function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
   const text = typeof value === 'string' ? `"${value}"` : JSON.stringify(value)
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
 }

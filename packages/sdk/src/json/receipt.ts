@@ -54,7 +54,7 @@ export function readReceipt(method: string, value: unknown): TransactionReceipt 
   }
 }
 
-export function readReceiptSummary(method: string, value: unknown): ReceiptSummary {
+function readReceiptSummary(method: string, value: unknown): ReceiptSummary {
   return summaryOf(new JsonReader(method, value))
 }
 

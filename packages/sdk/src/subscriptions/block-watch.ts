@@ -12,6 +12,8 @@ export interface WatchParts {
   readonly timers: Timers
   /** How often a node is asked where it does not speak first, ms. */
   readonly pollMs: number
+  /** Called once, when a subscription is over. */
+  readonly onOver: () => void
 }
 
 /** Where nodes speak first they are asked all the same, now and then: a notice may be lost. */
@@ -35,7 +37,7 @@ export class BlockWatch implements Subscription {
   ) {
     this.#parts = parts
     this.#listener = listener
-    this.#end = new SubscriptionEnd(options)
+    this.#end = new SubscriptionEnd(options, parts.onOver)
     this.#next = options.from
     const { queries } = parts
     this.#unsubscribe = queries.transport.push?.onBlock(queries.groupId, (height) =>

@@ -45,7 +45,7 @@ export class EventWatch implements Subscription {
 
   constructor(parts: EventWatchParts, options: EventWatchOptions) {
     this.#parts = parts
-    this.#end = new SubscriptionEnd(options)
+    this.#end = new SubscriptionEnd(options, parts.onOver)
     this.#pattern = this.#checked()
     if (this.#pattern !== undefined) void this.#start()
   }
@@ -155,7 +155,7 @@ export class EventWatch implements Subscription {
   #scan(): void {
     const { to } = this.#parts.logs
     const blocks = new BlockWatch(
-      this.#parts,
+      { ...this.#parts, onOver: () => {} },
       async (number) => {
         await this.#scanBlock(number)
         if (to === undefined || number < to) return

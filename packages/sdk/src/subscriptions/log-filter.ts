@@ -57,7 +57,7 @@ function alternatives(topic: string | readonly string[] | null): readonly string
 }
 
 /** Whether a log is wanted. A log without a topic at a wanted position is not. */
-export function isWanted(log: ReceiptLog, { addresses, topics }: LogPattern): boolean {
+function isWanted(log: ReceiptLog, { addresses, topics }: LogPattern): boolean {
   if (addresses.size > 0 && !addresses.has(bareAddress(log.address))) return false
   return topics.every((wanted, position) => {
     const topic = log.topics[position]

@@ -1,3 +1,5 @@
+import { asError } from '../as-error.ts'
+
 /** Something that goes on until it is told to stop. */
 export interface Subscription {
   /** Nothing is delivered any more. */
@@ -21,12 +23,15 @@ export interface WatchOptions {
 export class SubscriptionEnd {
   readonly ended: Promise<void>
   readonly #onError: ((error: Error) => void) | undefined
+  readonly #onOver: () => void
   #resolve: () => void = () => {}
   #reject: (error: Error) => void = () => {}
   #isOver = false
 
-  constructor({ onError }: WatchOptions) {
+  /** `onOver` is called once, however it ends. */
+  constructor({ onError }: WatchOptions, onOver: () => void) {
     this.#onError = onError
+    this.#onOver = onOver
     this.ended = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -42,13 +47,16 @@ export class SubscriptionEnd {
   }
 
   finish(): void {
+    if (this.#isOver) return
     this.#isOver = true
+    this.#onOver()
     this.#resolve()
   }
 
   fail(error: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
+    this.#onOver()
     if (this.#onError === undefined) {
       this.#reject(asError(error))
       return
@@ -56,8 +64,4 @@ export class SubscriptionEnd {
     this.#onError(asError(error))
     this.#resolve()
   }
-}
-
-export function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

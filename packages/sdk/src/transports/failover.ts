@@ -1,5 +1,6 @@
 import { isBcosError, systemClock, type Clock } from '@bcos-ts/common'
-import { NoConnectionError, type RpcError } from '../errors.ts'
+import { EventCode } from '@bcos-ts/protocol/channel'
+import { type EventRefusedError, NoConnectionError, type RpcError } from '../errors.ts'
 import { readList, readNumber } from '../json/read.ts'
 import type { PushingTransport, PushTransport, Transport } from '../transport.ts'
 import { FailoverPush } from './failover-push.ts'
@@ -128,6 +129,9 @@ class Failover implements Transport {
     if (isBcosError<NoConnectionError>(error, 'SDK_NO_CONNECTION')) {
       member.failedAtMs = this.#clock.nowMs()
       return !isChange || !error.details.wasSent
+    }
+    if (isBcosError<EventRefusedError>(error, 'SDK_EVENT_REFUSED')) {
+      return error.details.eventCode === EventCode.groupNotFound
     }
     return isBcosError<RpcError>(error, 'SDK_RPC_ERROR') && NOT_HERE.has(error.details.rpcCode)
   }

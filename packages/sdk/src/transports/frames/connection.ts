@@ -14,6 +14,7 @@ import {
   ChannelType,
   encodeChannelFrame,
 } from '@bcos-ts/protocol/channel'
+import { asError } from '../../as-error.ts'
 import { NoConnectionError } from '../../errors.ts'
 import { JsonReader, readJson } from '../../json/read.ts'
 import type { Dial, Wire } from './wire.ts'
@@ -122,13 +123,10 @@ export class Connection {
   }
 
   async #open(): Promise<void> {
-    const { dial, timers, url, clock } = this.#parts
+    const { timers, url, clock } = this.#parts
     let wire: Wire
     try {
-      wire = await dial({
-        onData: (piece) => this.#onData(piece),
-        onClose: (reason) => this.#finish(reason),
-      })
+      wire = await this.#dial()
     } catch (error) {
       throw new NoConnectionError(url, messageOf(error), { wasSent: false, cause: error })
     }
@@ -144,6 +142,26 @@ export class Connection {
       })
     }
     this.#stopHeartbeat = every(timers, HEARTBEAT_MS, () => this.#beat())
+  }
+
+  /** A wire that opens too late is closed again. */
+  #dial(): Promise<Wire> {
+    const { dial, timers, timeoutMs } = this.#parts
+    return new Promise((resolve, reject) => {
+      let isLate = false
+      const cancel = timers.after(timeoutMs, () => {
+        isLate = true
+        reject(new Error(`no connection within ${timeoutMs} ms`))
+      })
+      const wire = dial({
+        onData: (piece) => this.#onData(piece),
+        onClose: (reason) => this.#finish(reason),
+      })
+      void wire.finally(cancel).then(
+        (opened) => (isLate ? opened.close() : resolve(opened)),
+        (error: unknown) => reject(asError(error)),
+      )
+    })
   }
 
   async #shakeHands(): Promise<void> {

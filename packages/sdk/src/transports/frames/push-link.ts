@@ -98,16 +98,12 @@ export class PushLink implements Transport, PushTransport {
     return readAnswer(method, fromUtf8(answer.data))
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isClosed = true
     this.#cancelReconnect()
-    const connection = this.#connection
+    void this.#closeWhenOpen(this.#connection)
     this.#connection = undefined
-    try {
-      ;(await connection)?.close('closed by the application')
-    } catch {
-      // It was never there.
-    }
+    return Promise.resolve()
   }
 
   async submit(method: SubmitMethod, params: readonly unknown[]): Promise<Submission> {
@@ -149,6 +145,15 @@ export class PushLink implements Transport, PushTransport {
 
   verifySubscribers(topic: string, verify: VerifyChallenge): () => void {
     return this.#topics.verifySubscribers(topic, verify)
+  }
+
+  async #closeWhenOpen(opening: Promise<Connection> | undefined): Promise<void> {
+    try {
+      const connection = await opening
+      connection?.close('closed by the application')
+    } catch {
+      // It was never there.
+    }
   }
 
   #rpcBytes(method: string, params: readonly unknown[]): Uint8Array {

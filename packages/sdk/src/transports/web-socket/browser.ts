@@ -10,7 +10,7 @@ declare class WebSocket {
   constructor(url: string)
   binaryType: string
   readonly readyState: number
-  addEventListener(type: 'open', listener: () => void): void
+  addEventListener(type: 'open' | 'error', listener: () => void): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   addEventListener(type: 'close', listener: (event: CloseEvent) => void): void
   send(bytes: Uint8Array): void
@@ -37,6 +37,8 @@ export function openWebSocket(url: string, handler: WireHandler): Promise<Wire> 
     socket.addEventListener('message', ({ data }) => {
       if (data instanceof ArrayBuffer) handler.onData(new Uint8Array(data))
     })
+    // The close that follows says as much as a page may know.
+    socket.addEventListener('error', () => {})
     socket.addEventListener('close', ({ code, reason }) => {
       const text = reason === '' ? `closed with code ${code}` : reason
       if (isOpen) handler.onClose(text)
