@@ -14,6 +14,26 @@ import { splitCommands } from './line.ts'
 import { parseSql } from './sql/parse.ts'
 import { nearestNames } from './suggest.ts'
 
+/** Names of the console 2.9, and those of earlier releases of 2.x that it has no more. */
+const OF_2_9 = `help h switch s quit q exit addObserver addPeers addSealer call callByCNS chargeGas create deductGas delete
+deploy deployByCNS desc erasePeers freezeAccount freezeContract generateGroup generateGroupFromFile getAccountStatus
+getAvailableConnections getBatchReceiptsByBlockHashAndRange getBatchReceiptsByBlockNumberAndRange getBlockByHash
+getBlockByNumber getBlockHashByNumber getBlockHeaderByHash getBlockHeaderByNumber getBlockNumber getCode getConsensusStatus
+getContractStatus getCryptoType getCurrentAccount getDeployLog getGroupConnections getGroupList getGroupPeers getNodeIDList
+getNodeInfo getNodeVersion getObserverList getPbftView getPeers getPendingTransactions getPendingTxSize getSealerList
+getSyncStatus getSystemConfigByKey getTotalTransactionCount getTransactionByBlockHashAndIndex
+getTransactionByBlockNumberAndIndex getTransactionByHash getTransactionByHashWithProof getTransactionReceipt
+getTransactionReceiptByHashWithProof grantCNSManager grantCharger grantCommitteeMember grantContractStatusManager
+grantContractWritePermission grantDeployAndCreateManager grantNodeManager grantOperator grantSysConfigManager
+grantUserTableManager insert listAbi listAccount listCNSManager listChargers listCommitteeMembers listContractStatusManager
+listContractWritePermission listDeployAndCreateManager listDeployContractAddress listNodeManager listOperators
+listSysConfigManager listUserTableManager loadAccount newAccount queryCNS queryCommitteeMemberWeight queryGroupStatus queryPeers
+queryRemainGas queryThreshold queryVotesOfMember queryVotesOfThreshold recoverGroup registerCNS removeGroup removeNode
+revokeCNSManager revokeCharger revokeCommitteeMember revokeContractStatusManager revokeContractWritePermission
+revokeDeployAndCreateManager revokeNodeManager revokeOperator revokeSysConfigManager revokeUserTableManager select
+setSystemConfigByKey startGroup stopGroup unfreezeAccount unfreezeContract update updateCommitteeMemberWeight updateThreshold
+grantPermissionManager listPermissionManager revokePermissionManager getClientVersion`
+
 const REFERENCE = join(import.meta.dirname, '../../../../docs/reference/console.md')
 
 let folder: string
@@ -31,6 +51,11 @@ describe('the table of commands', () => {
     const names = COMMANDS.flatMap(namesOf).map((name) => name.toLowerCase())
     expect(names).toEqual([...new Set(names)])
     expect(names.length).toBeGreaterThan(100)
+  })
+
+  it('has every command of the console 2.9', () => {
+    const names = new Set(COMMANDS.flatMap(namesOf))
+    expect(OF_2_9.split(/\s+/).filter((name) => !names.has(name))).toEqual([])
   })
 
   it('has a command for every theme', () => {

@@ -19,7 +19,11 @@ async function gasCharge(session: Session): Promise<GasCharge> {
   return new GasCharge(await session.user())
 }
 
-function change(name: 'charge' | 'deduct', summary: string, alias: string): ConsoleCommand {
+function change(
+  name: 'chargeGas' | 'deductGas',
+  alias: 'charge' | 'deduct',
+  summary: string,
+): ConsoleCommand {
   return {
     name,
     aliases: [alias],
@@ -29,9 +33,8 @@ function change(name: 'charge' | 'deduct', summary: string, alias: string): Cons
     details: DETAILS,
     example: `${name} ${ACCOUNT_EXAMPLE} 1000000`,
     run: async (session, args) => {
-      const result = await (
-        await gasCharge(session)
-      )[name](args.get('account'), BigInt(args.get('gas')))
+      const service = await gasCharge(session)
+      const result = await service[alias](args.get('account'), BigInt(args.get('gas')))
       return resultOutput(name, result, { remainGas: result.remainGas.toString() })
     },
   }
@@ -51,8 +54,8 @@ function charger(name: 'grantCharger' | 'revokeCharger', summary: string): Conso
 }
 
 export const GAS_COMMANDS: readonly ConsoleCommand[] = [
-  change('charge', 'give gas to an account', 'chargeGas'),
-  change('deduct', 'take gas from an account', 'deductGas'),
+  change('chargeGas', 'charge', 'give gas to an account'),
+  change('deductGas', 'deduct', 'take gas from an account'),
   {
     name: 'queryRemainGas',
     theme: 'gas',
