@@ -11,7 +11,7 @@ contract Crypto {
     /// Message, public key, r, s; whether the signature is good, and whose it is.
     function sm2Verify(bytes32, bytes memory, bytes32, bytes32) public view returns (bool, address) {}
 
-    /// Input, public key, proof, all as hexadecimal text; whether the proof is good, and the number that it proves.
+    /// Input, public key and proof as text; whether the proof is good, and the number that it proves.
     function curve25519VRFVerify(string memory, string memory, string memory)
         public
         view
