@@ -125,6 +125,7 @@ export {
   NativeAddress,
   type NativeCall,
   NativeContract,
+  type NativeContractName,
   type NativeResult,
   type NativeUser,
 } from './services/native-contract.ts'

@@ -13,8 +13,25 @@ import { codeOf } from '../client/failure.ts'
 import { InvalidAnswerError } from '../errors.ts'
 import type { TransactionReceipt } from '../json/receipt.ts'
 
+/** Contracts that are part of every chain; the sample of 0x5001 only of some. */
+export type NativeContractName =
+  | 'systemConfig'
+  | 'tableFactory'
+  | 'crud'
+  | 'consensus'
+  | 'cns'
+  | 'permission'
+  | 'parallelConfig'
+  | 'contractLifeCycle'
+  | 'chainGovernance'
+  | 'gasChargeManage'
+  | 'kvTableFactory'
+  | 'helloWorld'
+  | 'dagTransfer'
+  | 'crypto'
+
 /** Addresses of the contracts that every node has (spec 03 §1). */
-export const NativeAddress = {
+export const NativeAddress: Readonly<Record<NativeContractName, Address>> = {
   systemConfig: address(0x1000),
   tableFactory: address(0x1001),
   crud: address(0x1002),
@@ -29,7 +46,7 @@ export const NativeAddress = {
   helloWorld: address(0x5001),
   dagTransfer: address(0x5002),
   crypto: address(0x5006),
-} as const
+}
 
 function address(number: number): Address {
   return number.toString(16).padStart(40, '0')
