@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Terminal } from '../terminal.ts'
 import { Arguments } from './arguments.ts'
 import { THEMES, usageOf } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
@@ -11,6 +13,8 @@ import { readGroupFile } from './group-file.ts'
 import { History } from './history.ts'
 import { namesOf } from './interpreter.ts'
 import { splitCommands } from './line.ts'
+import { fields, json, message, table, value } from './output.ts'
+import { dataOf, render } from './render.ts'
 import { parseSql } from './sql/parse.ts'
 import { nearestNames } from './suggest.ts'
 
@@ -111,6 +115,39 @@ describe('the table of commands', () => {
     expect([alone.optional('endPoint'), alone.number('groupId')]).toEqual([undefined, 2])
     const both = Arguments.of(start, 'startGroup 127.0.0.1:20200 2')
     expect([both.optional('endPoint'), both.number('groupId')]).toEqual(['127.0.0.1:20200', 2])
+  })
+})
+
+describe('what is shown', () => {
+  const terminal = new Terminal({
+    input: new PassThrough(),
+    output: new PassThrough(),
+    errors: new PassThrough(),
+    hasColors: false,
+  })
+  const evil = '\u001b[2J\u0007\u009b1m'
+  const harmless = String.raw`\x1b[2J\x07\x9b1m`
+
+  it('cannot steer the terminal, whoever wrote it', () => {
+    for (const output of [
+      value(evil),
+      message(evil),
+      json(evil),
+      json([evil]),
+      fields([['f', evil]]),
+      table(['f'], [[evil]], ''),
+      { kind: 'sections', sections: [['s', value(evil)]] } as const,
+    ]) {
+      // oxlint-disable-next-line no-control-regex -- these are what is looked for
+      expect(render(output, terminal)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+    }
+    expect(render(fields([['f', `a\n${evil}`]]), terminal)).toBe(`f: a\n${harmless}`)
+  })
+
+  it('is data for programs, with names that they can use', () => {
+    expect(dataOf(fields([['transaction hash', '0x']]))).toEqual({ transactionHash: '0x' })
+    expect(dataOf(table(['enable_num'], [[1]], ''))).toEqual([{ enable_num: 1 }])
+    expect(render(table(['a'], [], 'None.'), terminal)).toBe('None.')
   })
 })
 

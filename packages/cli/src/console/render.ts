@@ -1,16 +1,19 @@
 import { tableOf } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { visible } from '../visible.ts'
 import type { Json, Output } from './output.ts'
 
 /** Text for people, without a newline at the end; empty when there is nothing to show. */
 export function render(output: Output, terminal: Terminal): string {
   switch (output.kind) {
     case 'value':
-      return String(output.value)
+      return visible(String(output.value))
     case 'message':
-      return output.text
+      return visible(output.text)
     case 'json':
-      return typeof output.data === 'string' ? output.data : JSON.stringify(output.data, null, 4)
+      return visible(
+        typeof output.data === 'string' ? output.data : JSON.stringify(output.data, null, 4),
+      )
     case 'fields':
       return output.fields
         .map(([name, value]) => `${terminal.colors.bold(name)}: ${inline(value)}`)
@@ -55,7 +58,7 @@ export function dataOf(output: Output): Json {
 }
 
 function inline(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return visible(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 /** `transaction hash` as programs name it: `transactionHash`. */

@@ -78,15 +78,12 @@ describe('contracts of a folder', () => {
     expect(code.length).toBeGreaterThan(100)
   })
 
-  it.each(['^0.4.25', '^0.5.0', '^0.6.0'])(
-    'all that come with it compile by %s',
-    async (pragma) => {
-      const contracts = new ContractFolder(folder)
-      const imports = (await contracts.names()).map((name) => `import "${name}.sol";`)
-      write('All.sol', `pragma solidity ${pragma}; ${imports.join(' ')} contract All {}`)
-      expect((await contracts.find('All')).name).toBe('All')
-    },
-  )
+  it.each(['^0.4.25', '^0.6.0'])('all that come with it compile by %s', async (pragma) => {
+    const contracts = new ContractFolder(folder)
+    const imports = (await contracts.names()).map((name) => `import "${name}.sol";`)
+    write('All.sol', `pragma solidity ${pragma}; ${imports.join(' ')} contract All {}`)
+    expect((await contracts.find('All')).name).toBe('All')
+  })
 
   it('may have been compiled elsewhere', async () => {
     write('P.abi', '[{"type":"function","name":"f","inputs":[]}]')

@@ -45,8 +45,11 @@ function nodeQuestion(
 }
 
 /** Quantities are hexadecimal on the wire. */
-async function quantity(session: Session, method: string): Promise<Output> {
-  return value(Number(await session.ask(method)))
+async function quantity(
+  { client }: Session,
+  method: 'getBlockNumber' | 'getPbftView' | 'getPendingTxSize',
+): Promise<Output> {
+  return value(await client[method]())
 }
 
 export const QUERY_COMMANDS: readonly ConsoleCommand[] = [
