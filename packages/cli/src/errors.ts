@@ -8,6 +8,7 @@ export type CliErrorCode =
   | 'CLI_FILE_UNWRITABLE'
   | 'CLI_NO_PASSWORD'
   | 'CLI_PORT_IN_USE'
+  | 'CLI_PROBE_FAILED'
   | 'CLI_SOLIDITY_FAILED'
   | 'CLI_SOLIDITY_VERSION'
   | 'CLI_SOLIDITY_NOT_FOUND'
@@ -101,6 +102,13 @@ export class UnwritableFileError extends CliError<
 export class NoPasswordError extends CliError<'CLI_NO_PASSWORD', { readonly reason: string }> {
   constructor(reason: string) {
     super('CLI_NO_PASSWORD', `no password: ${reason}`, { details: { reason } })
+  }
+}
+
+/** Something that was looked at from outside does not answer as it should. */
+export class ProbeFailedError extends CliError<'CLI_PROBE_FAILED', { readonly reason: string }> {
+  constructor(reason: string) {
+    super('CLI_PROBE_FAILED', reason, { details: { reason } })
   }
 }
 

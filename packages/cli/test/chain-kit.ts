@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ChainOptions } from '../src/build-chain/options.ts'
 import { type DemoChain, prepareChain } from '../src/demo/demo-chain.ts'
 import { until } from '../src/demo/node-process.ts'
 
@@ -12,14 +13,22 @@ export interface TestChain extends DemoChain {
   dispose(): Promise<void>
 }
 
+export interface TestChainSetup extends Pick<ChainOptions, 'isRsaChannel'> {
+  /** Changes files before the nodes start. */
+  readonly prepare?: (chain: DemoChain) => void
+}
+
 /** Four nodes on free ports in a folder of their own, connected to each other. */
-export async function startTestChain(): Promise<TestChain> {
+export async function startTestChain(setup: TestChainSetup = {}): Promise<TestChain> {
+  const { prepare, ...options } = setup
   const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-chain-'))
   const chain = await prepareChain({
     folder: join(parent, 'nodes'),
     command: COMMAND,
     print: () => {},
+    options,
   })
+  prepare?.(chain)
   for (const node of chain.nodes) node.start()
   await allConnected(chain)
   return {

@@ -40,7 +40,7 @@ export class InvalidEndpointError extends NetworkError<
   }
 }
 
-/** An entry of an allow list that is not a node id. */
+/** An entry of an allow or deny list that is not a node id. */
 export class InvalidNodeIdError extends NetworkError<
   'NETWORK_INVALID_NODE_ID',
   { readonly text: string }

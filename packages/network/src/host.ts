@@ -20,7 +20,7 @@ import {
 import { P2pAmop } from './amop.ts'
 import { Dialer } from './dialer.ts'
 import { encodeFrame, type P2pFrame } from './frame.ts'
-import { NodeLists } from './node-lists.ts'
+import { type NodeIdLists, NodeLists } from './node-lists.ts'
 import { PeerTable } from './peer-table.ts'
 import { Router } from './router.ts'
 import { Session, type SessionOptions } from './session.ts'
@@ -32,16 +32,13 @@ const REPORT_MS = 10_000
 const SESSION_IDLE_MS = 60_000
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const FIRST_SEQ = 1
+const NOT_ALLOWED = 'not in the allow list, or in the deny list'
 
 /** What the caller decides. */
-export interface P2pInit {
+export interface P2pInit extends NodeIdLists {
   readonly transport: Transport
   /** Addresses to keep connected, `host:port`; the own one among them does no harm. */
   readonly peers: readonly string[]
-  /** Node ids; empty: everybody with a good certificate. */
-  readonly allowed?: readonly string[]
-  /** Node ids that are refused, whatever else is said. */
-  readonly denied?: readonly string[]
   /**
    * Compress payloads above 1024 bytes. Reference nodes read them only when they compress as well.
    * @default true
@@ -196,11 +193,14 @@ export class P2pHost implements P2pNetwork {
     this.#dialer.configure(endpoints)
   }
 
-  /** Replaces the allow list and closes sessions that it no longer allows. */
-  setAllowed(ids: readonly string[]): void {
-    this.#lists.setAllowed(ids)
-    for (const session of this.#table.allSessions()) {
-      if (!this.#lists.isAllowed(session.peer.nodeId)) session.close('not in the allow list')
+  /**
+   * Replaces both lists; sessions that they do not allow are closed at once. Throws
+   * `NETWORK_INVALID_NODE_ID` for an entry that is no node id; then nothing changes.
+   */
+  setLists(lists: NodeIdLists): void {
+    this.#lists.replace(lists)
+    for (const session of Array.from(this.#table.allSessions())) {
+      if (!this.#lists.isAllowed(session.peer.nodeId)) session.close(NOT_ALLOWED)
     }
   }
 
@@ -263,7 +263,7 @@ export class P2pHost implements P2pNetwork {
 
   #refusal(nodeId: NodeId): string | undefined {
     if (nodeId === this.self) return 'connected to itself'
-    return this.#lists.isAllowed(nodeId) ? undefined : 'not in the allow list, or in the deny list'
+    return this.#lists.isAllowed(nodeId) ? undefined : NOT_ALLOWED
   }
 
   #onRequest(frame: P2pFrame, session: Session): void {

@@ -34,6 +34,7 @@ export {
   type P2pFrame,
 } from './frame.ts'
 export { type P2pComponents, P2pHost, type P2pInit } from './host.ts'
+export { type NodeIdLists } from './node-lists.ts'
 export {
   type Connection,
   type ConnectionHandler,

@@ -4,19 +4,22 @@ import { InvalidNodeIdError } from './errors.ts'
 
 const NODE_ID_BYTES = 64
 
+/** Node ids of 128 hex digits, in either case. */
+export interface NodeIdLists {
+  /** Empty: everybody with a good certificate. */
+  readonly allowed?: readonly string[]
+  /** Refused, whatever else is said. */
+  readonly denied?: readonly string[]
+}
+
 /** Which nodes a node talks to: the deny list wins; an allow list counts when it is not empty. */
 export class NodeLists {
-  readonly #denied: ReadonlySet<NodeId>
-  #allowed: ReadonlySet<NodeId>
+  #denied: ReadonlySet<NodeId> = new Set()
+  #allowed: ReadonlySet<NodeId> = new Set()
 
-  /** Throws {@link InvalidNodeIdError} for an entry of the allow list that is not a node id. */
-  constructor(lists: {
-    readonly allowed?: readonly string[]
-    readonly denied?: readonly string[]
-  }) {
-    // An entry that is no node id denies nobody and does no harm (spec 04 §1.4).
-    this.#denied = new Set((lists.denied ?? []).map((id) => id.toLowerCase()))
-    this.#allowed = readIds(lists.allowed ?? [])
+  /** Throws {@link InvalidNodeIdError}. */
+  constructor(lists: NodeIdLists) {
+    this.replace(lists)
   }
 
   isAllowed(nodeId: NodeId): boolean {
@@ -24,9 +27,11 @@ export class NodeLists {
     return this.#allowed.size === 0 || this.#allowed.has(nodeId)
   }
 
-  /** Throws {@link InvalidNodeIdError}; then the former list stays. */
-  setAllowed(ids: readonly string[]): void {
-    this.#allowed = readIds(ids)
+  /** Throws {@link InvalidNodeIdError} for an entry that is no node id; then the former lists stay, both. */
+  replace({ allowed = [], denied = [] }: NodeIdLists): void {
+    const next = { allowed: readIds(allowed), denied: readIds(denied) }
+    this.#allowed = next.allowed
+    this.#denied = next.denied
   }
 }
 

@@ -115,12 +115,40 @@ describe('connections', () => {
     for (const number of [1, 2, 3]) await net.node({ number }).start()
     await net.time.pass(3000)
     expect(connectedIds(a)).toEqual([idOf(1)])
-    a.setAllowed([idOf(3)])
+    a.setLists({ allowed: [idOf(3)] })
+    expect(connectedIds(a)).toEqual([])
     await net.time.pass(15_000)
     expect(connectedIds(a)).toEqual([idOf(3)])
-    expect(() => a.setAllowed(['abc'])).toThrow(
-      expect.objectContaining({ code: 'NETWORK_INVALID_NODE_ID' }),
-    )
+  })
+
+  it('end at once when their node is denied, and begin again when it is not', async () => {
+    const net = new TestNetwork()
+    const [a, b, c] = await net.three()
+    await net.time.pass(3000)
+    expect(connectedIds(a)).toEqual([idOf(1), idOf(2)])
+    a.setLists({ allowed: [idOf(1), idOf(2)], denied: [idOf(2).toUpperCase()] })
+    expect(connectedIds(a)).toEqual([idOf(1)])
+    await net.time.pass(30_000)
+    expect(connectedIds(a)).toEqual([idOf(1)])
+    expect([connectedIds(b), connectedIds(c)]).toEqual([[idOf(0), idOf(2)], [idOf(1)]])
+    a.setLists({})
+    await net.time.pass(15_000)
+    expect(connectedIds(a)).toEqual([idOf(1), idOf(2)])
+  })
+
+  it('stay as they are when one entry of the new lists is no node id', async () => {
+    const net = new TestNetwork()
+    const [a] = await net.three()
+    await net.time.pass(3000)
+    for (const lists of [
+      { allowed: [idOf(1), 'abc'], denied: [idOf(1)] },
+      { denied: [idOf(1), `${idOf(2)}0`] },
+    ]) {
+      expect(() => a.setLists(lists)).toThrow(
+        expect.objectContaining({ code: 'NETWORK_INVALID_NODE_ID' }),
+      )
+    }
+    expect(connectedIds(a)).toEqual([idOf(1), idOf(2)])
   })
 
   it('follow the configured peers when these change', async () => {

@@ -7,11 +7,11 @@ import type { FlowConfig } from './config/node-config.ts'
 
 /** Permits that a bandwidth limit may gather, bytes. */
 const BANDWIDTH_STORED_MAX = 5_242_880
-/** A block is assumed to shrink to this part when it is compressed. */
-const COMPRESSION = 4
 
 /** One set of limiters for a node: every part that sends or serves takes its permits here. */
 export interface FlowControl {
+  /** Limits of a group, from when it is opened; the former ones, if there were any, are forgotten. */
+  configure(groupId: number, config: FlowConfig): void
   /** Requests of clients to the node, and to one group. */
   readonly requests: RateLimiter | undefined
   requestsOf(groupId: number): RateLimiter | undefined
@@ -19,7 +19,7 @@ export interface FlowControl {
   readonly bandwidth: RateLimiter | undefined
   /** What messages of a group use up; they are never held back themselves. */
   outgoingOf(groupId: number): readonly RateLimiter[]
-  /** Whether so many bytes of blocks may be sent now. */
+  /** Whether so many bytes may be sent now, such as a block is assumed to have when it is compressed. */
   mayServe(groupId: number, bytes: number): boolean
 }
 
@@ -28,22 +28,18 @@ interface Limits {
   readonly bandwidth: RateLimiter | undefined
 }
 
-export function createFlowControl(
-  node: FlowConfig,
-  groups: ReadonlyMap<number, FlowConfig>,
-  clock: Clock,
-): FlowControl {
+export function createFlowControl(node: FlowConfig, clock: Clock): FlowControl {
   const ofNode = limitsOf(node, clock)
-  const ofGroup = new Map([...groups].map(([id, config]) => [id, limitsOf(config, clock)]))
+  const ofGroup = new Map<number, Limits>()
   const outgoingOf = (groupId: number): readonly RateLimiter[] =>
     [ofNode.bandwidth, ofGroup.get(groupId)?.bandwidth].filter((one) => one !== undefined)
   return {
+    configure: (groupId, config) => void ofGroup.set(groupId, limitsOf(config, clock)),
     requests: ofNode.requests,
     requestsOf: (groupId) => ofGroup.get(groupId)?.requests,
     bandwidth: ofNode.bandwidth,
     outgoingOf,
-    mayServe: (groupId, bytes) =>
-      outgoingOf(groupId).every((limiter) => limiter.tryAcquire(bytes / COMPRESSION)),
+    mayServe: (groupId, bytes) => outgoingOf(groupId).every((limiter) => limiter.tryAcquire(bytes)),
   }
 }
 

@@ -2,12 +2,20 @@
  * A BCOS node: its configuration and the composition of its parts.
  * @module
  */
+export { type NodeListHolder, reloadNodeLists, SdkAllowLists } from './access-lists.ts'
 export { buildInfo } from './build-info.ts'
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { defaultComponents } from './default-components.ts'
 export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
-export { type GroupComponents, type GroupInit, openGroup } from './open-group.ts'
+export { FileSignals, type SignalActions } from './file-signals.ts'
+export { FileGroupRegistry } from './groups/file-registry.ts'
+export { GroupManager, type GroupManagerInit } from './groups/group-manager.ts'
+export { type GroupRegistry } from './groups/group-registry.ts'
+export { type GroupSettings } from './groups/group-settings.ts'
+export { type GenesisChoices, genesisText, settingsText } from './groups/group-template.ts'
+export { type GroupComponents, openGroup } from './groups/open-group.ts'
+export { savePeers } from './save-peers.ts'
 export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
 export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'

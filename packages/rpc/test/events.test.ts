@@ -227,9 +227,16 @@ describe('events', () => {
     isAllowed = true
     append(32)
     await time.pass(100)
+    isAllowed = false
+    append(33)
+    await time.pass(5000)
+    isAllowed = true
+    // No further block comes: the filter goes on all the same.
+    await time.pass(2000)
     expect(pushes(client)).toEqual([
       ['f', 0, [30]],
       ['f', 0, [31, 32]],
+      ['f', 0, [33]],
     ])
   })
 

@@ -1,4 +1,4 @@
-import type { ManagementResult, NodeManagement } from '@bcos-ts/protocol/ports'
+import type { GroupManagement, ManagementResult, NodeManagement } from '@bcos-ts/protocol/ports'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../src/json.ts'
 import { compactJson } from '../src/json.ts'
@@ -7,7 +7,8 @@ import { TestService } from './service.ts'
 import { readVectors } from './vectors.ts'
 
 /** Answers with what the reference answered; what is asked of it is kept. */
-class ScriptedManagement implements NodeManagement {
+class ScriptedManagement implements NodeManagement, GroupManagement {
+  readonly groups = this
   answer: ManagementResult = { code: 0, message: '' }
   problem: string | undefined
   readonly asked: unknown[] = []
@@ -95,7 +96,20 @@ describe('groups at run time', () => {
     expect(result).toEqual({ code: '0x7', message })
   })
 
-  it('stay as they are where management is switched off, but show their status', async () => {
+  it('show what they are where management is switched off', async () => {
+    const management = new ScriptedManagement()
+    management.answer = { code: 0, message: '', status: 'DELETED' }
+    const rpc = rpcOf(new TestService(), { management, isManagementOff: true })
+    expect((await ask(rpc, 'queryGroupStatus', [5])).result).toEqual({
+      code: '0x0',
+      message: '',
+      status: 'DELETED',
+    })
+    expect((await ask(rpc, 'startGroup', [5])).error?.code).toBe(-100_001)
+    expect(management.asked).toEqual([['query', 5]])
+  })
+
+  it('stay as they are where the node cannot change them, but show their status', async () => {
     const rpc = rpcOf(new TestService())
     const refused = {
       error: {
@@ -170,6 +184,21 @@ describe('peers at run time', () => {
       code: '0x1',
       message: 'refused for too many peers. max_nodes_limit: 100',
     })
+  })
+
+  it('have the limits of the configuration', async () => {
+    const service = new TestService()
+    service.network.configured = ['a:1', 'a:2', 'a:3', 'a:4']
+    const management = new ScriptedManagement()
+    const rpc = rpcOf(service, { management, peerLimits: { perCall: 2, inAll: 5 } })
+    const add = async (...list: readonly string[]) => (await ask(rpc, 'addPeers', [list])).result
+    expect(await add('b:1', 'b:2', 'b:3')).toMatchObject({
+      message: 'refused for too many param peers. peers_param_limit: 2',
+    })
+    expect(await add('b:1', 'b:2')).toMatchObject({
+      message: 'refused for too many peers. max_nodes_limit: 5',
+    })
+    expect(await add('b:1')).toMatchObject({ code: '0x0' })
   })
 
   it('say when they could not be kept for the next start', async () => {

@@ -1,8 +1,7 @@
 import { silentLogger } from '@bcos-ts/common'
-import type { NodeManagement } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '../src/json-rpc.ts'
 import type { JsonObject, JsonValue } from '../src/json.ts'
-import type { RpcCaller } from '../src/method.ts'
+import type { RpcCaller, RpcServices } from '../src/method.ts'
 import { suite, type TestService } from './service.ts'
 
 export const HTTP_CALLER: RpcCaller = { refusals: 'now' }
@@ -20,10 +19,11 @@ export interface Exchange {
 
 export function rpcOf(
   node: TestService,
-  options: { readonly management?: NodeManagement; readonly suite?: typeof suite } = {},
+  options: Partial<
+    Pick<RpcServices, 'management' | 'isManagementOff' | 'suite' | 'peerLimits'>
+  > = {},
 ): JsonRpc {
-  const { management } = options
-  return new JsonRpc({ node, suite: options.suite ?? suite, management }, silentLogger)
+  return new JsonRpc({ suite, ...options, node }, silentLogger)
 }
 
 /** The answer to one call, as it is read by a client. */

@@ -39,11 +39,13 @@ export type ChannelTransportInit = ChannelCredentials &
     | { readonly endpoints: readonly string[] }
   )
 
+export type ChannelTransport = PushingTransport
+
 /**
  * One node, or several behind each other (see `failoverTransport`). The certificates of a chain name no hosts, so
  * none is checked: whoever has a certificate of the chain's CA is a node.
  */
-export function channelTransport(init: ChannelTransportInit): PushingTransport {
+export function channelTransport(init: ChannelTransportInit): ChannelTransport {
   if (!('endpoints' in init)) return linkTo(init.host, init.port, init)
   const links = init.endpoints.map((endpoint) => {
     const { host, port } = splitEndpoint(endpoint)

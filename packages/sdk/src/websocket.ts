@@ -21,6 +21,8 @@ export interface WebSocketTransportInit extends PushLinkOptions {
   readonly url: string
 }
 
-export function webSocketTransport(init: WebSocketTransportInit): PushingTransport {
+export type WebSocketTransport = PushingTransport
+
+export function webSocketTransport(init: WebSocketTransportInit): WebSocketTransport {
   return new PushLink({ ...init, dial: (handler) => openWebSocket(init.url, handler) })
 }

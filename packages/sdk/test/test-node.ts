@@ -15,6 +15,7 @@ import { P2pHost, type PeerIdentity } from '@bcos-ts/network'
 import { createMemoryHub, type MemoryHub, memoryTransport } from '@bcos-ts/network/memory'
 import type {
   GroupService,
+  GroupManagement,
   ManagementResult,
   NewGroup,
   NodeManagement,
@@ -84,7 +85,10 @@ export async function startTestNode(init: TestNodeInit): Promise<TestNode> {
     group: (id) => groups.find((group) => group.id === id),
     onGroupChange: () => () => {},
   }
-  const management = new GroupFiles()
+  const management: NodeManagement = {
+    groups: new GroupFiles(),
+    savePeers: () => Promise.resolve(undefined),
+  }
   const rpc = new JsonRpc({ node: service, suite, management }, logger)
   const http = new HttpServer({ host: '127.0.0.1', port: init.httpPort ?? 0 }, { rpc, logger })
   const tls = new TlsListener(
@@ -148,7 +152,7 @@ function nodeIdOf(number: number): string {
 }
 
 /** Groups that exist by name only: what a node answers about them, without running them. */
-class GroupFiles implements NodeManagement {
+class GroupFiles implements GroupManagement {
   readonly #states = new Map<number, string>()
 
   generateGroup({ groupId }: NewGroup): Promise<ManagementResult> {
@@ -179,8 +183,6 @@ class GroupFiles implements NodeManagement {
     const status = this.#states.get(groupId) ?? 'INEXISTENT'
     return Promise.resolve({ code: 0, message: '', status })
   }
-
-  savePeers = (): Promise<undefined> => Promise.resolve(undefined)
 
   #become(groupId: number, state: string, message: string): Promise<ManagementResult> {
     this.#states.set(groupId, state)

@@ -168,10 +168,11 @@ export function loadNewGroupsScript(): string {
 
 export function reloadWhitelistScript(): string {
   return signalScript({
-    remark: 'Makes the running node read certificate_whitelist of config.ini again.',
+    remark:
+      'Makes the running node read certificate_whitelist and certificate_blacklist of config.ini again.',
     file: 'config.ini.reset_certificate_whitelist',
-    done: 'has read the certificate whitelist; see its log',
-    check: `bad=$(grep '^ *cal\\.' config.ini | grep -Ev '^ *cal\\.[0-9]+ *= *[0-9A-Fa-f]{128} *$')
+    done: 'has read the lists of nodes; see its log',
+    check: `bad=$(grep -E '^ *(cal|crl)\\.' config.ini | grep -Ev '^ *(cal|crl)\\.[0-9]+ *= *[0-9A-Fa-f]{128} *$')
 if [ -n "$bad" ]; then
     echo " not a node id of 128 hexadecimal digits in config.ini:"
     echo "$bad"

@@ -5,6 +5,7 @@ import { systemClock } from '@bcos-ts/common'
 import { parseIni } from '@bcos-ts/node'
 import { buildChain } from '../build-chain/build-chain.ts'
 import { parseHostList, type Ports } from '../build-chain/host-list.ts'
+import type { ChainOptions } from '../build-chain/options.ts'
 import { writeChain } from '../build-chain/write-chain.ts'
 import { PortInUseError } from '../errors.ts'
 import { NodeProcess } from './node-process.ts'
@@ -38,6 +39,8 @@ export async function prepareChain(init: {
   readonly folder: string
   readonly command: string
   readonly print: (line: string) => void
+  /** What a new chain is to be like. */
+  readonly options?: Partial<ChainOptions>
 }): Promise<DemoChain> {
   if (existsSync(init.folder)) {
     init.print(`Using the chain in ${init.folder}`)
@@ -48,6 +51,7 @@ export async function prepareChain(init: {
       ports,
       command: [process.execPath, init.command],
       nowMs: systemClock.nowMs(),
+      ...init.options,
     })
     await writeChain(plan, init.folder)
     init.print(`Made a chain of ${NODES} nodes in ${init.folder}`)

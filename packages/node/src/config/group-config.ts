@@ -102,14 +102,23 @@ export function parseGroupConfig(text: string, file: string): GroupConfig {
     },
     sync: readSync(ini),
     flow: readFlow(ini),
-    sdkAllowList: ini.list('sdk_allowlist', 'public_key').map((entry) => {
-      const id = entry.value.toLowerCase()
-      if (!/^[0-9a-f]{128}$/.test(id))
-        throw ini.invalid(entry, 'a public key of 128 hexadecimal digits')
-      return id
-    }),
+    sdkAllowList: readSdkAllowList(ini),
   }
   return { ...config, warnings: configWarnings(ini, NO_EFFECT) }
+}
+
+/** The list of SDKs alone, for when it changes. Throws `CONFIG_SYNTAX` or `CONFIG_INVALID_VALUE`. */
+export function parseSdkAllowList(text: string, file: string): readonly NodeId[] {
+  return readSdkAllowList(parseIni(text, file))
+}
+
+function readSdkAllowList(ini: IniFile): readonly NodeId[] {
+  return ini.list('sdk_allowlist', 'public_key').map((entry) => {
+    const id = entry.value.toLowerCase()
+    if (!/^[0-9a-f]{128}$/.test(id))
+      throw ini.invalid(entry, 'a public key of 128 hexadecimal digits')
+    return id
+  })
 }
 
 function readConsensus(ini: IniFile): GroupConfig['consensus'] {

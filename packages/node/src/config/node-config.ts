@@ -114,8 +114,7 @@ export function parseNodeConfig(text: string, file: string): NodeConfig {
     file,
     rpc: readRpc(ini),
     p2p: readP2p(ini),
-    denied: readNodeIds(ini, ['certificate_blacklist', 'crl'], 'crl'),
-    allowed: readNodeIds(ini, ['certificate_whitelist', 'cal'], 'cal'),
+    ...readNodeLists(ini),
     group: {
       dataPath: ini.text('group.group_data_path', 'data/'),
       configPath: ini.text('group.group_config_path', 'conf/'),
@@ -180,6 +179,18 @@ function readEndpoint(ini: IniFile, entry: IniEntry): Endpoint {
     throw ini.invalid(entry, 'host:port, such as 127.0.0.1:30300 or [::1]:30300')
   }
   return { host, port }
+}
+
+/** The lists alone, for when they change. Throws `CONFIG_SYNTAX` or `CONFIG_INVALID_VALUE`. */
+export function parseNodeLists(text: string, file: string): Pick<NodeConfig, 'allowed' | 'denied'> {
+  return readNodeLists(parseIni(text, file))
+}
+
+function readNodeLists(ini: IniFile): Pick<NodeConfig, 'allowed' | 'denied'> {
+  return {
+    denied: readNodeIds(ini, ['certificate_blacklist', 'crl'], 'crl'),
+    allowed: readNodeIds(ini, ['certificate_whitelist', 'cal'], 'cal'),
+  }
 }
 
 function readNodeIds(ini: IniFile, sections: readonly string[], prefix: string): readonly NodeId[] {

@@ -37,7 +37,8 @@ import {
 } from './session.ts'
 
 const IDLE_MS = 60_000
-const IDLE_CHECK_MS = 1000
+/** How often sessions are looked after: idle ones end, filters whose client is allowed again go on. */
+const CARE_MS = 1000
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const RECEIVE_BYTES_MAX = 536_870_912
 /** Requests of one client that wait for the one before; more end its session. */
@@ -62,10 +63,13 @@ export interface ChannelServerInit {
   readonly groupLimit?: (groupId: number) => RateLimiter | undefined
   /** Outgoing AMOP messages, bytes (`flow_control.outgoing_bandwidth_limit`). */
   readonly bandwidth?: RateLimiter
-  /** Whether a client with this public key may see a group (`sdk_allowlist`). @default everybody */
+  /**
+   * Whether a client with this public key may see a group (`sdk_allowlist`). Asked anew for every request and
+   * every event, so the list may change at any time. @default everybody
+   */
   readonly isSdkAllowed?: (groupId: number, sdkKey: string) => boolean
   /** `event_filter` of a group. */
-  readonly eventLimitsOf?: (groupId: number) => EventLimits
+  readonly eventLimitsOf?: (groupId: number) => EventLimits | undefined
   /** @default 104_857_600 */
   readonly frameBytesMax?: number
   /** Unfinished frames of all clients together. @default 536_870_912 */
@@ -136,7 +140,7 @@ export class ChannelServer implements Startable {
         if (isRunning) this.#watch(group)
         else this.#unwatch(group.id)
       }),
-      every(timers, Math.min(IDLE_CHECK_MS, this.#limits.idleMs), () => this.#checkIdle()),
+      every(timers, Math.min(CARE_MS, this.#limits.idleMs), () => this.#care()),
     ]
     try {
       for (const listener of this.#init.listeners) {
@@ -338,8 +342,9 @@ export class ChannelServer implements Startable {
     }
   }
 
-  #checkIdle(): void {
+  #care(): void {
     for (const session of this.#clients.keys()) session.checkIdle()
+    this.#events.resume()
   }
 }
 

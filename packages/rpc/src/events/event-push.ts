@@ -38,7 +38,7 @@ export interface EventPushParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
-  readonly limitsOf?: ((groupId: number) => EventLimits) | undefined
+  readonly limitsOf?: ((groupId: number) => EventLimits | undefined) | undefined
 }
 
 interface ActiveFilter {
@@ -108,6 +108,13 @@ export class EventPush {
   endGroup(groupId: number): void {
     const watch = this.#watches.get(groupId)
     if (watch !== undefined) this.#close(watch)
+  }
+
+  /** Permissions may have changed: filters that rested go on, also where no new block wakes them. */
+  resume(): void {
+    for (const watch of this.#watches.values()) {
+      if (hasWork(watch, watch.chain.height())) this.#schedulePass(watch)
+    }
   }
 
   stop(): void {

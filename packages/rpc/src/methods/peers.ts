@@ -3,19 +3,20 @@
  * @module
  */
 import { isBcosError } from '@bcos-ts/common'
+import { GroupCode } from '@bcos-ts/protocol'
 import type { ManagementResult } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
-import { type Call, freeMethod, type Method } from '../method.ts'
+import { type Call, freeMethod, type Method, type PeerLimits } from '../method.ts'
 import { managementOf, refusal, resultView } from './groups.ts'
 
-/** Addresses in one call, and addresses in all. */
-const PARAMS_MAX = 10
-const PEERS_MAX = 100
-const FAILED = 1
+const LIMITS_DEFAULT: PeerLimits = { perCall: 10, inAll: 100 }
 
 /** The addresses, or the answer that refuses them. */
-function endpointsOf(list: JsonValue | undefined): readonly string[] | JsonObject {
+function endpointsOf(
+  list: JsonValue | undefined,
+  { peerLimits = LIMITS_DEFAULT }: Call,
+): readonly string[] | JsonObject {
   if (!Array.isArray(list)) return refusal('invalid params field, not array format json')
   if (list.length === 0) return refusal('failed for empty host list, expect at least one peer')
   const endpoints: string[] = []
@@ -24,9 +25,10 @@ function endpointsOf(list: JsonValue | undefined): readonly string[] | JsonObjec
     if (!isForm) return refusal(`invalid peer at position ${endpoints.length + 1}`)
     endpoints.push(one)
   }
-  if (endpoints.length > PARAMS_MAX) {
-    const message = `refused for too many param peers. peers_param_limit: ${PARAMS_MAX}`
-    return resultView({ code: FAILED, message })
+  const { perCall } = peerLimits
+  if (endpoints.length > perCall) {
+    const message = `refused for too many param peers. peers_param_limit: ${perCall}`
+    return resultView({ code: GroupCode.internal, message })
   }
   return endpoints
 }
@@ -39,7 +41,7 @@ async function configure(call: Call, peers: readonly string[]): Promise<Manageme
     throw new RpcError('RPC_INTERNAL', error.message)
   }
   const problem = await managementOf(call).savePeers(peers)
-  if (problem !== undefined) return { code: FAILED, message: problem }
+  if (problem !== undefined) return { code: GroupCode.internal, message: problem }
   return { code: 0, message: 'update config file successfully' }
 }
 
@@ -49,23 +51,24 @@ function answer(prefix: string, { code, message }: ManagementResult): JsonObject
 
 export const addPeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
-  const endpoints = endpointsOf(list)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const fresh = [...new Set(endpoints)].filter((one) => !known.includes(one))
   if (fresh.length === 0) {
     return answer('add peers :', { code: 0, message: 'all the inserted peers already exist' })
   }
-  if (known.length + fresh.length > PEERS_MAX) {
-    const message = `refused for too many peers. max_nodes_limit: ${PEERS_MAX}`
-    return resultView({ code: FAILED, message })
+  const { inAll } = call.peerLimits ?? LIMITS_DEFAULT
+  if (known.length + fresh.length > inAll) {
+    const message = `refused for too many peers. max_nodes_limit: ${inAll}`
+    return resultView({ code: GroupCode.internal, message })
   }
   return answer('add peers :', await configure(call, [...known, ...fresh]))
 })
 
 export const erasePeers: Method = freeMethod(async (call, [list]) => {
   managementOf(call)
-  const endpoints = endpointsOf(list)
+  const endpoints = endpointsOf(list, call)
   if (!isList(endpoints)) return endpoints
   const known = call.node.network.configuredPeers()
   const left = known.filter((one) => !endpoints.includes(one))

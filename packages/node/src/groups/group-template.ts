@@ -1,14 +1,18 @@
-import type { ChainSettings } from './options.ts'
+import type { ConsensusType, NodeId } from '@bcos-ts/protocol'
+import type { NewGroup } from '@bcos-ts/protocol/ports'
+
+/** What tells one genesis from another; the rest has the values of 2.x. */
+export interface GenesisChoices extends NewGroup {
+  readonly sealers: readonly NodeId[]
+  readonly consensus: ConsensusType
+}
 
 /** `group.N.genesis`: what all members of the group have alike, for ever (spec 04 §10.2). */
-export function groupGenesis(
-  groupId: number,
-  sealers: readonly string[],
-  settings: ChainSettings,
-): string {
+export function genesisText(choices: GenesisChoices): string {
+  const { groupId, sealers, consensus, timestamp, isFreeStorage } = choices
   return `[consensus]
     ; pbft, rpbft or raft
-    consensus_type=${settings.consensus}
+    consensus_type=${consensus}
     ; most transactions in a block
     max_trans_num=1000
     ; seconds until the next node takes the lead, at least 3
@@ -29,15 +33,15 @@ ${sealers.map((id, index) => `    node.${index}=${id}`).join('\n')}
 [group]
     id=${groupId}
     ; of block 0, milliseconds since 1970
-    timestamp=${settings.nowMs}
+    timestamp=${timestamp}
 
 [evm]
-    enable_free_storage=${settings.isFreeStorage}
+    enable_free_storage=${isFreeStorage}
 `
 }
 
 /** `group.N.ini`: what a node may set for a group of its own accord. */
-export function groupIni(): string {
+export function settingsText(): string {
   return `[consensus]
     ; over how many hops votes are passed on
     ttl=2

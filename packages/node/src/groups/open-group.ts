@@ -21,7 +21,7 @@ import {
   type RunningTxPool,
   type SynchronizerComponents,
 } from '@bcos-ts/ledger'
-import type { GenesisParameters, NodeId } from '@bcos-ts/protocol'
+import type { NodeId } from '@bcos-ts/protocol'
 import type {
   BlockExecutor,
   BlockStore,
@@ -34,11 +34,12 @@ import type {
 } from '@bcos-ts/protocol/ports'
 import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
-import type { ChainContracts } from './chain-crypto.ts'
-import type { GroupConfig } from './config/group-config.ts'
-import { EngineNotOfferedError } from './errors.ts'
-import { openChain } from './execution.ts'
-import { VoteFile } from './vote-file.ts'
+import type { ChainContracts } from '../chain-crypto.ts'
+import type { GroupConfig } from '../config/group-config.ts'
+import { EngineNotOfferedError } from '../errors.ts'
+import { openChain } from '../execution.ts'
+import { VoteFile } from '../vote-file.ts'
+import type { GroupSettings } from './group-settings.ts'
 
 /** What all groups of a node share. */
 export interface GroupComponents {
@@ -58,19 +59,12 @@ export interface GroupComponents {
   readonly onFailure: (error: Error) => void
 }
 
-export interface GroupInit {
-  readonly genesis: GenesisParameters
-  readonly config: GroupConfig
-  /** `data/groupN`. */
-  readonly dataFolder: string
-}
-
 /**
  * Opens what a group keeps on disk and puts its parts together.
  * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
  * process uses it, `NODE_ENGINE_NOT_OFFERED` for a consensus other than PBFT.
  */
-export async function openGroup(init: GroupInit, components: GroupComponents): Promise<Group> {
+export async function openGroup(init: GroupSettings, components: GroupComponents): Promise<Group> {
   const { suite, self, clock, contracts } = components
   const { genesis, dataFolder } = init
   const { groupId, consensusType } = genesis
@@ -102,7 +96,7 @@ export async function openGroup(init: GroupInit, components: GroupComponents): P
 
 /** What every part of a group stands on. */
 interface Base {
-  readonly init: GroupInit
+  readonly init: GroupSettings
   readonly components: GroupComponents
   readonly store: BlockStore
   readonly executor: BlockExecutor
