@@ -4,7 +4,7 @@ import { signTransaction, type Transaction } from '@bcos-ts/protocol'
 import { encodeAbi, encodeCall, selectorOf } from '@bcos-ts/protocol/abi'
 import { accountOf, Contract } from '@bcos-ts/sdk'
 import { afterAll, bench, describe } from 'vitest'
-import { compileSolidity } from '../src/demo/solidity.ts'
+import { compileText } from '../src/solidity/compile.ts'
 import { startTestChain } from '../test/chain-kit.ts'
 
 const COUNT = 1000
@@ -22,7 +22,7 @@ const chain = await startTestChain()
 afterAll(() => chain.dispose(), 60_000)
 
 const { client } = chain.nodes[0]!
-const { abi, code } = compileSolidity(SOURCE, 'HelloWorld')
+const { abi, code } = compileText(SOURCE, 'HelloWorld')
 const hello = await Contract.deploy({ client, account, abi }, code)
 
 let nonce = 1n

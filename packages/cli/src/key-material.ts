@@ -8,6 +8,7 @@ import { certificatesFromPem } from '@bcos-ts/crypto/certificate'
 import {
   type Curve,
   decodePkcs12,
+  type EcKeyPair,
   type EcPublicKey,
   privateKeyFromPem,
   publicKeyFromPem,
@@ -49,15 +50,30 @@ export async function readAccount(
   askPassword: () => Promise<string>,
 ): Promise<AccountFile> {
   const bytes = await readBytes(file)
-  if (bytes[0] === DER_SEQUENCE) {
-    return accountOf('p12', decodePkcs12(bytes, await askPassword()).key)
-  }
+  if (bytes[0] === DER_SEQUENCE) return accountOf('p12', await keyOf(bytes, askPassword))
   const text = new TextDecoder().decode(bytes)
   if (text.includes('-----BEGIN PUBLIC KEY-----')) {
     return accountOf('public key', publicKeyFromPem(text))
   }
+  return accountOf('pem', await keyOf(bytes, askPassword))
+}
+
+/**
+ * Reads the key of an account that can sign. `askPassword` is called when one is needed.
+ * Throws `CLI_FILE_UNREADABLE` and the errors of `@bcos-ts/crypto/key-file`.
+ */
+export async function readAccountKey(
+  file: string,
+  askPassword: () => Promise<string>,
+): Promise<EcKeyPair> {
+  return keyOf(await readBytes(file), askPassword)
+}
+
+async function keyOf(bytes: Uint8Array, askPassword: () => Promise<string>): Promise<EcKeyPair> {
+  if (bytes[0] === DER_SEQUENCE) return decodePkcs12(bytes, await askPassword()).key
+  const text = new TextDecoder().decode(bytes)
   const isEncrypted = text.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----')
-  return accountOf('pem', privateKeyFromPem(text, isEncrypted ? await askPassword() : undefined))
+  return privateKeyFromPem(text, isEncrypted ? await askPassword() : undefined)
 }
 
 function accountOf(format: AccountFormat, key: EcPublicKey): AccountFile {

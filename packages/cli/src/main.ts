@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { addAccount } from './commands/account.ts'
 import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
+import { addConsole } from './commands/console.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -20,6 +21,7 @@ import { processTerminal, type Terminal } from './terminal.ts'
 const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addBuildChain,
   addStart,
+  addConsole,
   addAccount,
   addCert,
   addNodeId,

@@ -1,6 +1,7 @@
 import { InvariantViolation, isBcosError, messageOf } from '@bcos-ts/common'
 import { systemCodeOf } from './files.ts'
 import type { Terminal } from './terminal.ts'
+import { visible } from './visible.ts'
 
 const CAUSES_MAX = 16
 
@@ -14,13 +15,14 @@ export function reportError(terminal: Terminal, error: unknown, isVerbose: boole
   const isOurFault = code === undefined || error instanceof InvariantViolation
   const what = isOurFault ? 'internal error' : 'error'
   const shown = code === undefined ? '' : dim(` (${code})`)
-  terminal.say(`${red(what)}: ${messageOf(error)}${shown}`)
+  // Nodes and contracts have a say in what errors tell.
+  terminal.say(`${red(what)}: ${visible(messageOf(error))}${shown}`)
   if (!isVerbose) {
     const hasMore = isOurFault || causesOf(error).length > 0
     if (hasMore) terminal.say(dim('--verbose tells more'))
     return
   }
-  for (const cause of causesOf(error)) terminal.say(`  because: ${describe(cause)}`)
+  for (const cause of causesOf(error)) terminal.say(`  because: ${visible(describe(cause))}`)
   if (isOurFault && error instanceof Error && error.stack !== undefined) terminal.say(error.stack)
 }
 

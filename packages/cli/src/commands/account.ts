@@ -1,32 +1,25 @@
-import { mkdir, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isBcosError, toHex } from '@bcos-ts/common'
 import type { SuiteName } from '@bcos-ts/crypto'
-import {
-  curveOf,
-  type EcKeyPair,
-  encodePkcs12,
-  generateAccountKey,
-  privateKeyToPem,
-  publicKeyToPem,
-} from '@bcos-ts/crypto/key-file'
 import { Option } from 'commander'
-import { EXIT_OK, UnreadableFileError, UnwritableFileError, UsageError } from '../errors.ts'
-import { systemReasonOf, writeNew } from '../files.ts'
-import { addressOf, readAccount } from '../key-material.ts'
+import {
+  ACCOUNT_FOLDER_DEFAULT,
+  accountFilesIn,
+  createAccountFile,
+  type PrivateKeyFormat,
+  readAccountFileName,
+  SUITE_FOLDERS,
+} from '../account-files.ts'
+import { EXIT_OK, UnreadableFileError, UsageError } from '../errors.ts'
+import { readAccount } from '../key-material.ts'
 import { existingPassword, newPassword } from '../password.ts'
 import { fieldsOf, tableOf } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CommandContext } from './context.ts'
 
-/** Where the SDKs of 2.x keep accounts of a suite, under the folder of all accounts (spec 01 §3.6). */
-const SUITE_FOLDERS: Readonly<Record<SuiteName, string>> = { standard: 'ecdsa', guomi: 'gm' }
-const DEFAULT_FOLDER = 'account'
-const ACCOUNT_FILE = /^(0x[0-9a-f]{40})\.(pem|p12)$/
-
 interface NewOptions {
   readonly suite: SuiteName
-  readonly format: 'pem' | 'p12'
+  readonly format: PrivateKeyFormat
   readonly passwordFile?: string
   readonly output: string
 }
@@ -51,7 +44,7 @@ export function addAccount({ program, terminal, action }: CommandContext): void 
         .default('pem'),
     )
     .option('--password-file <file>', 'take the password of a p12 from the first line of a file')
-    .option('-o, --output <folder>', 'folder of all accounts', DEFAULT_FOLDER)
+    .option('-o, --output <folder>', 'folder of all accounts', ACCOUNT_FOLDER_DEFAULT)
     .action(action(async (options: NewOptions) => makeAccount(terminal, options)))
   account
     .command('show')
@@ -64,7 +57,7 @@ export function addAccount({ program, terminal, action }: CommandContext): void 
   account
     .command('list')
     .description('list the accounts of a folder')
-    .argument('[folder]', 'folder of all accounts', DEFAULT_FOLDER)
+    .argument('[folder]', 'folder of all accounts', ACCOUNT_FOLDER_DEFAULT)
     .action(action(async (folder: string) => listAccounts(terminal, folder)))
 }
 
@@ -73,14 +66,12 @@ async function makeAccount(terminal: Terminal, options: NewOptions): Promise<num
   if (format === 'pem' && passwordFile !== undefined) {
     throw new UsageError('--password-file', 'a pem file has no password: add --format p12')
   }
-  const key = generateAccountKey(curveOf(suite))
-  const address = addressOf(key)
-  const content =
-    format === 'pem'
-      ? privateKeyToPem(key)
-      : encodePkcs12(key, await newPassword(terminal, `the account ${address}`, passwordFile))
-  const file = join(output, SUITE_FOLDERS[suite], `${address}.${format}`)
-  await writeAccount(file, content, key)
+  const { address, file } = await createAccountFile({
+    folder: output,
+    suite,
+    format,
+    askPassword: async (owner) => newPassword(terminal, `the account ${owner}`, passwordFile),
+  })
   terminal.print(
     fieldsOf(terminal, [
       ['address', address],
@@ -90,19 +81,6 @@ async function makeAccount(terminal: Terminal, options: NewOptions): Promise<num
     ]),
   )
   return EXIT_OK
-}
-
-async function writeAccount(
-  file: string,
-  content: string | Uint8Array,
-  key: EcKeyPair,
-): Promise<void> {
-  const folder = dirname(file)
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw new UnwritableFileError(folder, systemReasonOf(error), error)
-  })
-  await writeNew(file, content, 0o600)
-  await writeNew(`${file}.pub`, publicKeyToPem(key), 0o644)
 }
 
 async function showAccount(
@@ -134,18 +112,9 @@ async function listAccounts(terminal: Terminal, folder: string): Promise<number>
   return EXIT_OK
 }
 
-/** `undefined` when there is no such folder. */
-async function accountFilesIn(folder: string): Promise<readonly string[] | undefined> {
-  const names = await readdir(folder).catch(() => undefined)
-  return names
-    ?.filter((name) => ACCOUNT_FILE.test(name))
-    .toSorted()
-    .map((name) => join(folder, name))
-}
-
 /** A PEM file is believed by its key, a PKCS#12 file by its name and folder: passwords are not asked for. */
 async function describeAccount(file: string): Promise<readonly string[]> {
-  const [, named = '', format = ''] = ACCOUNT_FILE.exec(basename(file)) ?? []
+  const { address: named = '', format = 'pem' } = readAccountFileName(file) ?? {}
   const byFolder = basename(dirname(file)) === SUITE_FOLDERS.guomi ? 'guomi' : 'standard'
   if (format === 'p12') return [named, byFolder, format, file]
   try {

@@ -5,10 +5,10 @@
 import { messageOf, systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { type Account, accountOf, Contract, Tables } from '@bcos-ts/sdk'
+import { compileText } from '../solidity/compile.ts'
 import { COUNTER_SOURCE } from './counter-contract.ts'
 import { type DemoChain, prepareChain } from './demo-chain.ts'
 import { type NodeProcess, until } from './node-process.ts'
-import { compileSolidity } from './solidity.ts'
 
 export interface DemoInit {
   /** Folder of the chain; made when absent, used again when present. */
@@ -90,7 +90,7 @@ class Demo {
 
   async #deploy(): Promise<Contract> {
     this.#title('Compiling and deploying a Solidity contract')
-    const { abi, code } = compileSolidity(COUNTER_SOURCE, 'Counter')
+    const { abi, code } = compileText(COUNTER_SOURCE, 'Counter')
     const { client } = this.#first
     this.#say(`Counter: ${code.length} bytes of code; account 0x${this.#account.address}`)
     const contract = await Contract.deploy({ client, account: this.#account, abi }, code, ['demo'])
@@ -144,7 +144,7 @@ class Demo {
     const [count] = await new Contract(contract.address, {
       client: victim.client,
       account: this.#account,
-      abi: compileSolidity(COUNTER_SOURCE, 'Counter').abi,
+      abi: compileText(COUNTER_SOURCE, 'Counter').abi,
     }).call('count')
     this.#say(
       `${victim.name} is back at block ${await victim.height()}; count() there answers ${String(count)}`,
