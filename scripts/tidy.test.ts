@@ -100,8 +100,8 @@ describe('the repository', () => {
   })
 })
 
-describe('the page of errors', () => {
-  const page = readFileSync(join(ROOT, 'docs', 'reference', 'errors.md'), 'utf8')
+describe('the index of errors', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'reference', 'errors', 'README.md'), 'utf8')
 
   it.each(names)('names every code of %s', (name) => {
     const codes = sourcesOf(name)

@@ -38,5 +38,6 @@ export {
   UnwritableFileError,
   UsageError,
 } from './errors.ts'
+export { errorStories, findStories, numberText, titleOf } from './explain/stories.ts'
 export { main } from './main.ts'
 export { type InputStream, type OutputStream, Terminal, type TerminalInit } from './terminal.ts'

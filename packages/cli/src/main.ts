@@ -5,6 +5,8 @@ import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addExplain } from './commands/explain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
@@ -22,6 +24,8 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addCert,
   addNodeId,
   addReplay,
+  addExplain,
+  addDoctor,
   addDemo,
 ]
 

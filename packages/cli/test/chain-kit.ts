@@ -2,11 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChainOptions } from '../src/build-chain/options.ts'
-import { type DemoChain, prepareChain } from '../src/demo/demo-chain.ts'
+import { type DemoChain, freePorts, prepareChain } from '../src/demo/demo-chain.ts'
 import { until } from '../src/demo/node-process.ts'
 
 /** The built command: nodes run as processes, as users run them. */
-const COMMAND = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
+export const COMMAND = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
+
+/** Ports for one test file: others look for theirs at the same time, and begin elsewhere. */
+export function testPorts(): ReturnType<typeof freePorts> {
+  return freePorts(process.pid % 400)
+}
 
 export interface TestChain extends DemoChain {
   /** Stops every node and removes the folder. */
@@ -20,7 +25,8 @@ export interface TestChainSetup extends Pick<ChainOptions, 'isRsaChannel'> {
 
 /** Four nodes on free ports in a folder of their own, connected to each other. */
 export async function startTestChain(setup: TestChainSetup = {}): Promise<TestChain> {
-  const { prepare, ...options } = setup
+  const { prepare, ...given } = setup
+  const options = { ports: await testPorts(), ...given }
   const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-chain-'))
   const chain = await prepareChain({
     folder: join(parent, 'nodes'),

@@ -60,11 +60,10 @@ async function signal(index: number, name: string): Promise<void> {
 
 function connect(index: number): Promise<ChannelClient> {
   const text = (name: string): string => readFileSync(join(chain.sdkFolder, name), 'utf8')
-  return ChannelClient.connect('127.0.0.1', chain.endpoints[index]!.channel, {
-    key: text('sdk.key'),
-    certificate: text('sdk.crt'),
-    ca: text('ca.crt'),
-  })
+  return ChannelClient.connect(
+    { host: '127.0.0.1', port: chain.endpoints[index]!.channel },
+    { key: text('sdk.key'), certificate: text('sdk.crt'), ca: text('ca.crt') },
+  )
 }
 
 const request = (method: string, params: readonly unknown[] = [], id = 1): string =>

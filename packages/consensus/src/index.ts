@@ -83,3 +83,4 @@ export {
   type SealingDecision,
   type SealingView,
 } from './sealer/policy.ts'
+export { consensusErrorGuide } from './error-guide.ts'

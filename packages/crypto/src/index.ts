@@ -55,3 +55,4 @@ export {
   UnsupportedError,
   WrongPasswordError,
 } from './errors.ts'
+export { cryptoErrorGuide } from './error-guide.ts'

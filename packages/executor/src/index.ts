@@ -11,3 +11,4 @@ export {
   WrongParentError,
 } from './errors.ts'
 export { intrinsicGas } from './execute-transaction.ts'
+export { executorErrorGuide } from './error-guide.ts'

@@ -50,3 +50,4 @@ export {
   type TxPoolComponents,
   type TxPoolInit,
 } from './tx-pool/tx-pool.ts'
+export { ledgerErrorGuide } from './error-guide.ts'

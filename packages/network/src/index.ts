@@ -41,3 +41,4 @@ export {
   type PeerIdentity,
   type Transport,
 } from './transport.ts'
+export { networkErrorGuide } from './error-guide.ts'

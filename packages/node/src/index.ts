@@ -9,7 +9,7 @@ export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { defaultComponents } from './default-components.ts'
 export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
 export { FileSignals, type SignalActions } from './file-signals.ts'
-export { FileGroupRegistry } from './groups/file-registry.ts'
+export { FileGroupRegistry, groupRegistryOf } from './groups/file-registry.ts'
 export { GroupManager, type GroupManagerInit } from './groups/group-manager.ts'
 export { type GroupRegistry } from './groups/group-registry.ts'
 export { type GroupSettings } from './groups/group-settings.ts'
@@ -42,3 +42,6 @@ export {
   type ReplayProgress,
   type ReplayReport,
 } from './replay/replay.ts'
+export { type ErrorStory, nodeErrorStories, storiesOf } from './error-stories.ts'
+export { genesisHashOf, inspectData } from './inspect-data.ts'
+export { type CertificateSet, type NodeFiles, readNodeFiles } from './node-files.ts'

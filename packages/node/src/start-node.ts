@@ -23,7 +23,7 @@ import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
 import { EncryptionNotOfferedError, GuomiTransportError } from './errors.ts'
 import { FileSignals } from './file-signals.ts'
-import { FileGroupRegistry } from './groups/file-registry.ts'
+import { groupRegistryOf } from './groups/file-registry.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
 import { savePeers } from './save-peers.ts'
@@ -61,10 +61,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
   const node = createNode({
     config,
-    registry: new FileGroupRegistry({
-      config: resolve(files.folder, config.group.configPath),
-      data: resolve(files.folder, config.group.dataPath),
-    }),
+    registry: groupRegistryOf(files),
     suite,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),

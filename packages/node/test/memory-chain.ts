@@ -1,5 +1,6 @@
 /** A chain of one sealer in memory, with everything that executes in a running node, mined by hand. */
 import { concatBytes, fromHex } from '@bcos-ts/common'
+import type { KeyPair } from '@bcos-ts/crypto'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { type Chain, chainContracts, openChain } from '@bcos-ts/node'
 import {
@@ -19,7 +20,8 @@ export const suite = suites.standard
 const keys = suite.keyPair(new Uint8Array(32).fill(7))
 
 export interface MemoryChain extends Chain {
-  transaction(to: string | undefined, data: Uint8Array): Transaction
+  /** Signed by the chain's own account, unless another is given. */
+  transaction(to: string | undefined, data: Uint8Array, signer?: KeyPair): Transaction
   /** The next block with these transactions, not yet executed. */
   proposal(...transactions: readonly Transaction[]): Block
   /** Executes and commits a block. */
@@ -42,7 +44,7 @@ export async function memoryChain({
   }
   const chain = await openChain({ suite, storage, genesis, ...chainContracts(suites) })
   let nonce = 1n
-  const transaction = (to: string | undefined, data: Uint8Array): Transaction =>
+  const transaction = (to: string | undefined, data: Uint8Array, signer = keys): Transaction =>
     signTransaction(
       {
         nonce: (nonce += 1n),
@@ -56,7 +58,7 @@ export async function memoryChain({
         groupId: 1n,
         extraData: new Uint8Array(0),
       },
-      keys,
+      signer,
       suite,
     )
   const proposal = (...transactions: readonly Transaction[]): Block => {

@@ -50,3 +50,4 @@ export type {
   ResultValue,
 } from './framework/signature.ts'
 export type { NativeCrypto, VrfClaim } from './native-crypto.ts'
+export { precompiledErrorGuide } from './error-guide.ts'

@@ -53,7 +53,7 @@ export {
   genesisMark,
   type GenesisParameters,
 } from './genesis.ts'
-export { GroupCode } from './group-code.ts'
+export { GroupCode } from './group-codes.ts'
 export {
   BLOCK_LIMIT_WINDOW,
   CODE_BYTES_MAX,

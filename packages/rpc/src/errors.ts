@@ -57,6 +57,11 @@ const FAILURES: Readonly<Record<RpcErrorCode, readonly [number: number, message:
   RPC_MANAGEMENT_DISABLED: [-100_001, 'Dynamic group related interfaces are forbidden to access'],
 }
 
+/** The number of a failure in JSON-RPC. */
+export function rpcErrorNumber(code: RpcErrorCode): number {
+  return FAILURES[code][0]
+}
+
 /** A failure that a client is told, as JSON-RPC tells it. */
 export class RpcError extends BcosError<RpcErrorCode> {
   override readonly name = 'RpcError'

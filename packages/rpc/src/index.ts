@@ -23,3 +23,11 @@ export {
 export { compactJson, type JsonObject, type JsonValue, styledJson } from './json.ts'
 export { JsonRpc, type JsonRpcOptions } from './json-rpc.ts'
 export type { RpcCaller, RpcServices } from './method.ts'
+export {
+  amopResultGuide,
+  eventCodeGuide,
+  otherAmopResults,
+  rpcErrorGuide,
+  rpcServerErrorGuide,
+} from './error-guide.ts'
+export { rpcErrorNumber } from './errors.ts'

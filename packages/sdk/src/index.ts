@@ -159,3 +159,4 @@ export type {
 } from './transport.ts'
 export { failoverTransport, type FailoverOptions } from './transports/failover.ts'
 export { httpTransport, type HttpTransportInit } from './transports/http.ts'
+export { sdkErrorGuide } from './error-guide.ts'

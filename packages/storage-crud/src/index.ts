@@ -15,3 +15,4 @@ export {
   StorageOpenError,
   UndeclaredFieldError,
 } from './errors.ts'
+export { storageErrorGuide } from './error-guide.ts'

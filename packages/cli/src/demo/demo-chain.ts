@@ -87,9 +87,9 @@ function readEndpoints(name: string, file: string): NodeEndpoints {
   }
 }
 
-/** The ports of 2.x, or the same some places further where others use them. */
-async function freePorts(): Promise<Ports> {
-  for (let shift = 0; shift < TRIES; shift++) {
+/** The ports of 2.x, or the same some places further where others use them; the first `skipped` places are passed over. */
+export async function freePorts(skipped = 0): Promise<Ports> {
+  for (let shift = skipped; shift < skipped + TRIES; shift++) {
     const ports: Ports = {
       p2p: DEFAULT_PORTS.p2p + NODES * shift,
       channel: DEFAULT_PORTS.channel + NODES * shift,

@@ -1,8 +1,8 @@
-import type { X509Certificate } from 'node:crypto'
-import { connect, type TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
 import { ByteQueue, bytesToText, fromUtf8, textToBytes, utf8 } from '@bcos-ts/common'
 import { FRAME_BYTES_MAX } from '@bcos-ts/protocol'
 import { ProbeFailedError } from '../errors.ts'
+import { attemptTls, type Credentials, type Target } from './tls-probe.ts'
 
 /** Types of frames (spec 02 §4) that a probe sends or sees. */
 export const ChannelType = {
@@ -20,13 +20,6 @@ const SEQ_BYTES = 32
 const RESULT_AT = 38
 const TIMEOUT_MS = 8000
 
-/** PEM texts of an SDK's folder. */
-export interface SdkFiles {
-  readonly key: string
-  readonly certificate: string
-  readonly ca: string
-}
-
 export interface ChannelAnswer {
   readonly type: number
   readonly result: number
@@ -39,19 +32,8 @@ interface Waiting {
   readonly timer: NodeJS.Timeout
 }
 
-/** What TLS agreed on, and whether it trusts the node. */
-export interface TlsFacts {
-  readonly protocol: string
-  readonly cipher: string
-  readonly curve: string
-  readonly certificate: X509Certificate | undefined
-  /** Why the node's certificate is not trusted; `undefined` when it is. */
-  readonly distrust: string | undefined
-}
-
 /** A connection to a Channel port that asks, and waits for answers (spec 02 §3). For looking, not for applications. */
 export class ChannelClient {
-  readonly facts: TlsFacts
   /** Frames that answer nothing: receipts, events, notices. */
   readonly pushed: ChannelAnswer[] = []
   readonly #socket: TLSSocket
@@ -60,17 +42,19 @@ export class ChannelClient {
   #count = 0
   #end: string | undefined
 
-  private constructor(socket: TLSSocket) {
+  /** Over a connection whose handshake is done. */
+  constructor(socket: TLSSocket) {
     this.#socket = socket
-    this.facts = factsOf(socket)
     socket.on('data', (piece: Uint8Array) => this.#onData(piece))
     socket.on('error', (error) => this.#finish(error.message))
     socket.on('close', () => this.#finish('the node closed the connection'))
   }
 
-  /** Connects; the node's certificate is looked at, not insisted on. Throws {@link ProbeFailedError}. */
-  static async connect(host: string, port: number, files: SdkFiles): Promise<ChannelClient> {
-    return new ChannelClient(await shakeHands(host, port, files))
+  /** Throws {@link ProbeFailedError} when there is no way to the node. */
+  static async connect(target: Target, credentials: Credentials): Promise<ChannelClient> {
+    const attempt = await attemptTls(target, credentials)
+    if (attempt.type === 'open') return new ChannelClient(attempt.socket)
+    throw new ProbeFailedError(attempt.reason)
   }
 
   /** Sends a frame and resolves with the one of the same seq. Throws {@link ProbeFailedError}. */
@@ -141,49 +125,6 @@ export class ChannelClient {
       reject(new ProbeFailedError(this.#end))
     }
     this.#waiting.clear()
-  }
-}
-
-function shakeHands(host: string, port: number, files: SdkFiles): Promise<TLSSocket> {
-  return new Promise((resolve, reject) => {
-    const fail = (reason: string): void => {
-      clearTimeout(timer)
-      socket.destroy()
-      reject(new ProbeFailedError(reason))
-    }
-    const timer = setTimeout(() => fail('no TLS handshake within 8 s'), TIMEOUT_MS)
-    const socket = connect({
-      host,
-      port,
-      key: files.key,
-      cert: files.certificate,
-      ca: files.ca,
-      ecdhCurve: 'secp256k1:X25519:P-256',
-      minVersion: 'TLSv1.2',
-      maxVersion: 'TLSv1.2',
-      servername: '',
-      checkServerIdentity: () => undefined,
-      rejectUnauthorized: false,
-    })
-    socket.once('error', (error) => fail(error.message))
-    socket.once('close', () => fail('the node closed the connection during the TLS handshake'))
-    socket.once('secureConnect', () => {
-      clearTimeout(timer)
-      socket.removeAllListeners('error')
-      socket.removeAllListeners('close')
-      resolve(socket)
-    })
-  })
-}
-
-function factsOf(socket: TLSSocket): TlsFacts {
-  const ephemeral: { readonly name?: string } = socket.getEphemeralKeyInfo() ?? {}
-  return {
-    protocol: socket.getProtocol() ?? '?',
-    cipher: socket.getCipher().name,
-    curve: ephemeral.name ?? 'none',
-    certificate: socket.getPeerX509Certificate(),
-    distrust: socket.authorized ? undefined : String(socket.authorizationError),
   }
 }
 

@@ -4,6 +4,7 @@ import { fromHex, isBcosError, systemRandom, to0x, toHex, utf8 } from '@bcos-ts/
 import { standardSuite } from '@bcos-ts/crypto'
 import { ResultCode, TransactionStatus } from '@bcos-ts/protocol'
 import {
+  type Account,
   accountOf,
   Client,
   Consensus,
@@ -217,8 +218,7 @@ export async function reachOtherCodes(network: Network, governed: number): Promi
   }
 
   const group = client.group(governed)
-  const inGroup = (address: string) => accountOf(secretKeyOf(address), standardSuite)
-  const chairman = new Governance({ client: group, account: inGroup(COMMITTEE_MEMBER) })
+  const chairman = new Governance({ client: group, account: recordedAccount(COMMITTEE_MEMBER) })
   await expectCode(
     'unfreeze who is not',
     ResultCode.accountAvailable,
@@ -226,7 +226,10 @@ export async function reachOtherCodes(network: Network, governed: number): Promi
   )
   await expectCode('freeze', 1, chairman.freezeAccount(DEV))
   await expectCode('freeze again', ResultCode.accountFrozen, chairman.freezeAccount(DEV))
-  const frozen = await group.transact(inGroup(DEV), { to: DAG_TRANSFER, data: new Uint8Array(4) })
+  const frozen = await group.transact(recordedAccount(DEV), {
+    to: DAG_TRANSFER,
+    data: new Uint8Array(4),
+  })
   if (frozen.status !== TransactionStatus.accountFrozen) throw new Error(`status ${frozen.status}`)
   steps.push('a frozen account is refused')
   await expectCode('unfreeze', 1, chairman.unfreezeAccount(DEV))
@@ -243,6 +246,10 @@ export async function reachOtherCodes(network: Network, governed: number): Promi
   await expectCode('add an observer', alreadyObserver, observed.addObserver(observer))
   await new DagTransfer({ client, account }).userAdd(toHex(systemRandom.bytes(4)), 7)
   await client.close()
+}
+
+function recordedAccount(address: string): Account {
+  return accountOf(secretKeyOf(address), standardSuite)
 }
 
 /** The recorded contract that tells of each step it counts. */

@@ -1,7 +1,16 @@
 /** Groups that are made, stopped, removed and recovered while the network runs. */
 import { isDeepStrictEqual } from 'node:util'
 import { systemRandom } from '@bcos-ts/common'
-import { evenHeight, makeGroup, type Member, mine, type Network, soon, succeed } from './network.ts'
+import {
+  evenHeight,
+  type Json,
+  makeGroup,
+  type Member,
+  mine,
+  type Network,
+  soon,
+  succeed,
+} from './network.ts'
 import { readGroup2, readManagement, readNodeIds, Translation } from './recording.ts'
 import type { Difference } from './replay-steps.ts'
 

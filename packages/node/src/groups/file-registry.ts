@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { messageOf } from '@bcos-ts/common'
 import type { NewGroup } from '@bcos-ts/protocol/ports'
 import { parseGenesisFile } from '../config/genesis-file.ts'
 import { parseGroupConfig } from '../config/group-config.ts'
 import { ConfigUnreadableError, InvalidGroupFileError } from '../errors.ts'
-import { readText } from '../node-files.ts'
+import { type NodeFiles, readText } from '../node-files.ts'
 import { writeDurably } from '../write-durably.ts'
 import type { GroupStatus } from './group-life.ts'
 import type { GroupRegistry } from './group-registry.ts'
@@ -15,6 +15,14 @@ import { genesisText, settingsText } from './group-template.ts'
 
 const STATUS_FILE = '.group_status'
 const GENESIS_FILE = /^group\.([1-9]\d{0,4})\.genesis$/
+
+/** The groups of a node's folder. */
+export function groupRegistryOf({ folder, config }: NodeFiles): FileGroupRegistry {
+  return new FileGroupRegistry({
+    config: resolve(folder, config.group.configPath),
+    data: resolve(folder, config.group.dataPath),
+  })
+}
 
 /** The group files of 2.x: `conf/group.N.genesis`, `conf/group.N.ini` and `data/groupN/.group_status`. */
 export class FileGroupRegistry implements GroupRegistry {

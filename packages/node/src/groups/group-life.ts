@@ -44,7 +44,7 @@ export function startsWithNode(word: string | undefined): boolean {
 type Refusal = readonly [code: number, message: string]
 
 const UNKNOWN_WORD: Refusal = [
-  GroupCode.internal,
+  GroupCode.internalError,
   'Please check `.group_status` file of the group: it holds none of RUNNING, STOPPING, STOPPED, DELETED',
 ]
 

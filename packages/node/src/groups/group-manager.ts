@@ -167,7 +167,7 @@ export class GroupManager implements GroupManagement, Startable {
     const status = this.#stateOf(groupId)
     if (status !== 'UNKNOWN') return { code: GroupCode.success, message: '', status }
     const message = 'Please check `.group_status` file of the group'
-    return { code: GroupCode.internal, message, status }
+    return { code: GroupCode.internalError, message, status }
   }
 
   /** An operation with its refusals; what `carryOut` returns takes the place of the message of success. */
@@ -188,7 +188,7 @@ export class GroupManager implements GroupManagement, Startable {
     groupId: number,
     operate: () => Promise<ManagementResult>,
   ): Promise<ManagementResult> {
-    if (!this.#isOpen) return { code: GroupCode.internal, message: 'the node is stopping' }
+    if (!this.#isOpen) return { code: GroupCode.internalError, message: 'the node is stopping' }
     if (this.#stopping.has(groupId)) {
       return { code: GroupCode.stopping, message: `Group ${groupId} is stopping` }
     }
@@ -216,7 +216,7 @@ export class GroupManager implements GroupManagement, Startable {
       if (error instanceof InvariantViolation) throw error
       const message = messageOf(error)
       this.#log.error('The group could not be changed', { groupID: groupId, reason: message })
-      return { code: GroupCode.internal, message }
+      return { code: GroupCode.internalError, message }
     }
   }
 
