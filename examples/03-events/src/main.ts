@@ -24,7 +24,13 @@ const ABI = [
   },
 ] as const
 
-const ports = process.argv.length > 2 ? process.argv.slice(2) : ['8545', '8546']
+const ports = process.argv.slice(2)
+if (ports.length === 0) {
+  console.log(
+    'Start a chain, then name the JSON-RPC ports of two of its nodes: pnpm start 8545 8546',
+  )
+  process.exit(0)
+}
 const links = ports.map((port) => webSocketTransport({ url: `ws://127.0.0.1:${port}` }))
 const client = new Client({ transport: failoverTransport(links) })
 const suite = await client.suite()
