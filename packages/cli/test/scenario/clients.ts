@@ -76,6 +76,7 @@ export async function askEverything(network: Network): Promise<Difference[]> {
     ['getBlockNumber', ['1']],
     ['getSealerList', [1]],
     ['getObserverList', [1]],
+    ['getSyncStatus', [1]],
     ['getEpochSealersList', [1]],
     ['getSystemConfigByKey', [1, 'tx_count_limit']],
     ['getSystemConfigByKey', [1, 'nothing']],

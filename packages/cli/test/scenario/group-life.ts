@@ -54,7 +54,7 @@ export async function repeatManagement({ members, journal }: Network): Promise<D
 /** Peers come in the order of their addresses, which are others here. */
 function inOrder(answer: Json): Json {
   const { result } = answer
-  return Array.isArray(result) ? { ...answer, result: result.toSorted() } : answer
+  return Array.isArray(result) ? { ...answer, result: result.map(String).toSorted() } : answer
 }
 
 /** The transactions of the recorded group. */
