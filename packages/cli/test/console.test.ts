@@ -336,6 +336,26 @@ describe('the commands of 2.x', () => {
   }, 120_000)
 })
 
+describe('groups', () => {
+  it('are made and started on every node, and used like the first', async () => {
+    const [sealers] = await data('getSealerList')
+    const nodes = chain.endpoints.map(({ rpc }) => `127.0.0.1:${rpc}`)
+    const group = `2 1590586645000 ${(sealers as readonly string[]).join(' ')}`
+    const results = await data(
+      ...nodes.map((node) => `generateGroup ${node} ${group}`),
+      ...nodes.map((node) => `startGroup ${node} 2`),
+      'getGroupList; switch 2; deploy HelloWorld; call HelloWorld latest get; getBlockNumber',
+    )
+    expect(results.slice(-5)).toMatchObject([
+      [1, 2],
+      { groupId: 2 },
+      { contractAddress: expect.stringMatching(/^0x/) },
+      { returnValues: ['Hello, World!'] },
+      1,
+    ])
+  }, 120_000)
+})
+
 describe('connections', () => {
   const channel = (index: number) => [
     '--channel',
