@@ -73,12 +73,12 @@ const OPTIONS = { iterations: 3, time: 0, warmupIterations: 1, warmupTime: 0 }
 describe(`${COUNT} transactions through four processes, JSON-RPC, one request each`, () => {
   bench(
     'native transfer',
-    async () => send(transactionsTo(DAG_TRANSFER, transferCall, await client.blockNumber())),
+    async () => send(transactionsTo(DAG_TRANSFER, transferCall, await client.getBlockNumber())),
     OPTIONS,
   )
   bench(
     'HelloWorld.set',
-    async () => send(transactionsTo(hello.address, setCall, await client.blockNumber())),
+    async () => send(transactionsTo(hello.address, setCall, await client.getBlockNumber())),
     OPTIONS,
   )
   bench(

@@ -60,7 +60,9 @@ async function allReach(height: number): Promise<void> {
 
 async function expectEqualBlocks(height: number): Promise<void> {
   for (let number = 0; number <= height; number++) {
-    const hashes = await Promise.all(chain.nodes.map(({ client }) => client.blockHash(number)))
+    const hashes = await Promise.all(
+      chain.nodes.map(({ client }) => client.getBlockHashByNumber(number)),
+    )
     expect(new Set(hashes).size, `hashes of block ${number}`).toBe(1)
   }
 }
@@ -98,7 +100,7 @@ describe('four nodes under load', () => {
     await allReach(Math.max(...acknowledged.values()))
     for (const [hash, blockNumber] of acknowledged) {
       for (const { client } of chain.nodes) {
-        expect((await client.receipt(hash))?.blockNumber, hash).toBe(blockNumber)
+        expect((await client.getTransactionReceipt(hash))?.blockNumber, hash).toBe(blockNumber)
       }
     }
     expect(acknowledged.size).toBeGreaterThan(0)

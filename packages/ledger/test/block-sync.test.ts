@@ -454,6 +454,40 @@ describe('members', () => {
     expect(told.length).toBeLessThanOrEqual(12)
   })
 
+  it('are told by which block they were removed, may fetch it, and nothing beyond', async () => {
+    const group = new SimGroup(hub, testNodes(5), 4)
+    const nodes = await started(group, 0, 1, 2, 3)
+    const guest = await group.start(4)
+    await group.mine(nodes, [membershipChange(guest.id, 'observer')])
+    await world.passUntil(() => heightOf(guest) === 1, 20_000)
+    await group.mine(nodes, [membershipChange(guest.id, 'remove')])
+    await mineMany(group, nodes, 3)
+    await world.passUntil(() => heightOf(guest) === 2, 20_000)
+    expect(guest.chain.store.membership().observers).toEqual([])
+    const since = hub.log.length
+    await mineMany(group, nodes, 3)
+    await world.pass(30_000)
+    expect(heightOf(guest)).toBe(2)
+    expect(hub.log.slice(since).filter(({ to }) => to === guest.id)).toEqual([])
+  })
+
+  it('are told once more when they come back, and fetch blocks again when they are members again', async () => {
+    const group = new SimGroup(hub, testNodes(5), 4)
+    const nodes = await started(group, 0, 1, 2, 3)
+    const guest = await group.start(4)
+    await group.mine(nodes, [membershipChange(guest.id, 'observer')])
+    await world.passUntil(() => heightOf(guest) === 1, 20_000)
+    const storage = guest.chain.storage
+    await guest.stop()
+    await group.mine(nodes, [membershipChange(guest.id, 'remove')])
+    await mineMany(group, nodes, 2)
+    await world.pass(10_000)
+    const again = await group.start(4, { storage })
+    await world.passUntil(() => heightOf(again) === 2, 20_000)
+    await group.mine(nodes, [membershipChange(guest.id, 'observer')])
+    await world.passUntil(() => heightOf(again) === 5, 20_000)
+  })
+
   it('are told of each block at once, and every five seconds that there is none', async () => {
     const group = new SimGroup(hub, testNodes(2))
     const options = { blocks: { isStatusByTree: false } }

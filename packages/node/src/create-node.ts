@@ -9,29 +9,33 @@ import {
   type Timers,
 } from '@bcos-ts/common'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
-import type { Group } from '@bcos-ts/ledger'
 import { P2pHost, type Transport } from '@bcos-ts/network'
-import { BINARY_VERSION, type NodeId } from '@bcos-ts/protocol'
+import { BINARY_VERSION } from '@bcos-ts/protocol'
 import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
 import { buildInfo } from './build-info.ts'
 import type { ChainContracts } from './chain-crypto.ts'
 import type { NodeConfig } from './config/node-config.ts'
-import type { FlowControl } from './flow-control.ts'
-import { type GroupInit, openGroup } from './open-group.ts'
+import { createFlowControl, type FlowControl } from './flow-control.ts'
+import { GroupManager } from './groups/group-manager.ts'
+import type { GroupRegistry } from './groups/group-registry.ts'
+import type { GroupSettings } from './groups/group-settings.ts'
+import { openGroup } from './groups/open-group.ts'
 
 /** What a node is made of besides its parts: everything that touches the world outside. */
 export interface NodeInit {
   readonly config: NodeConfig
-  readonly groups: readonly GroupInit[]
+  /** Where the descriptions of its groups are kept. */
+  readonly registry: GroupRegistry
   readonly suite: CryptoSuite
   readonly keys: KeyPair
   readonly contracts: ChainContracts
-  readonly flow: FlowControl
   /** Carries identity and connections: TLS, or memory in one process. */
   readonly transport: Transport
   /** Servers for clients, such as HTTP and Channel. They start last and stop first. */
   readonly servers: (services: ServerServices) => readonly Startable[]
+  /** Keeps a changed list of peers for the next start; a sentence when that failed. */
+  readonly savePeers: (endpoints: readonly string[]) => Promise<string | undefined>
   readonly clock: Clock
   readonly timers: Timers
   readonly random: RandomSource
@@ -44,22 +48,28 @@ export interface NodeInit {
 /** What servers stand on. */
 export interface ServerServices {
   readonly node: NodeService
+  readonly groups: GroupManager
   readonly network: P2pHost
   readonly rpc: JsonRpc
+  readonly flow: FlowControl
+  /** Of a running group. */
+  readonly settingsOf: (groupId: number) => GroupSettings | undefined
   readonly logger: Logger
 }
 
 export interface BcosNode extends Startable {
   readonly service: NodeService
+  readonly groups: GroupManager
+  readonly network: P2pHost
 }
 
 /**
  * Puts a node together. The order is written out: reading this function answers what needs what, and what
  * starts before what.
  */
-export async function createNode(init: NodeInit): Promise<BcosNode> {
-  const { config, suite, keys, contracts, transport, clock, timers, random, logger, metrics } = init
-  const self: NodeId = transport.self.nodeId
+export function createNode(init: NodeInit): BcosNode {
+  const { config, suite, transport, clock, timers, random, logger, metrics } = init
+  const flow = createFlowControl(config.flow, clock)
   const network = new P2pHost(
     {
       transport,
@@ -67,26 +77,53 @@ export async function createNode(init: NodeInit): Promise<BcosNode> {
       allowed: config.allowed,
       denied: config.denied,
       isCompressing: config.p2p.enableCompress,
-      outgoing: (groupId) => init.flow.outgoingOf(groupId),
+      outgoing: (groupId) => flow.outgoingOf(groupId),
     },
     { clock, timers, random, logger, metrics },
   )
-  const groups: Group[] = []
-  const shared = { suite, keys, self, contracts, network, clock, timers, random, logger }
-  for (const group of init.groups) {
-    const { groupId } = group.genesis
-    groups.push(
-      await openGroup(group, {
-        ...shared,
+  const groups = new GroupManager({
+    registry: init.registry,
+    self: network.self,
+    isConnected: (nodeId) => network.isConnected(nodeId),
+    open: (settings) => {
+      const { groupId } = settings.genesis
+      flow.configure(groupId, settings.config.flow)
+      return openGroup(settings, {
+        ...init,
+        network,
+        self: network.self,
         chainId: config.chain.id,
-        mayServe: (bytes) => init.flow.mayServe(groupId, bytes),
-        onFailure: init.onFailure,
-      }),
-    )
+        mayServe: (bytes) => flow.mayServe(groupId, bytes),
+      })
+    },
+    logger,
+  })
+  const service = serviceOf(init, network, groups)
+  const rpc = new JsonRpc(
+    {
+      node: service,
+      suite,
+      management: { groups, savePeers: init.savePeers },
+      isManagementOff: config.rpc.disableDynamicGroup,
+      peerLimits: { perCall: config.p2p.peersParamLimit, inAll: config.p2p.maxNodesLimit },
+    },
+    logger,
+  )
+  const settingsOf = (groupId: number) => groups.settingsOf(groupId)
+  const servers = init.servers({ node: service, groups, network, rpc, flow, settingsOf, logger })
+  const order: readonly Startable[] = [network, groups, ...servers]
+  return {
+    service,
+    groups,
+    network,
+    start: () => startAll(order),
+    stop: () => stopAll(order),
   }
-  const byId = new Map(groups.map((group) => [group.id, group]))
+}
+
+function serviceOf({ config, transport }: NodeInit, network: P2pHost, groups: GroupManager) {
   const service: NodeService = {
-    nodeId: self,
+    nodeId: network.self,
     network,
     amop: network.amop,
     version: versionOf(config),
@@ -96,19 +133,11 @@ export async function createNode(init: NodeInit): Promise<BcosNode> {
       endpoint: joinEndpoint(config.p2p.listen.host, config.p2p.listen.port),
     },
     chainId: config.chain.id,
-    groups: () => groups,
-    group: (id) => byId.get(id),
-    // Groups are those of the configuration: none comes or goes while the node runs.
-    onGroupChange: () => () => {},
+    groups: () => groups.groups(),
+    group: (id) => groups.group(id),
+    onGroupChange: (listener) => groups.onChange(listener),
   }
-  const peerLimits = { perCall: config.p2p.peersParamLimit, inAll: config.p2p.maxNodesLimit }
-  const rpc = new JsonRpc({ node: service, suite, peerLimits }, logger)
-  const order: readonly Startable[] = [
-    network,
-    ...groups,
-    ...init.servers({ node: service, network, rpc, logger }),
-  ]
-  return { service, start: () => startAll(order), stop: () => stopAll(order) }
+  return service
 }
 
 function joinEndpoint(host: string, port: number): string {

@@ -11,6 +11,11 @@ export const nodeErrorGuide: Readonly<Record<NodeErrorCode, ErrorGuide>> = {
     remedy:
       'Check the path behind `-c`, the paths in `config.ini` (relative to its folder), and the rights.',
   },
+  CONFIG_OTHER_GROUP: {
+    cause: 'The name of a genesis file and the `group.id` in it are of different groups.',
+    evidence: `${NO_START} At run time: code \`0x1\` of startGroup with the file.`,
+    remedy: 'Rename the file to `group.N.genesis` with the number that is in it, or restore it.',
+  },
   CONFIG_SYNTAX: {
     cause:
       'A line is neither section, `key=value` nor a comment that begins with `;`; or a section or key stands twice.',

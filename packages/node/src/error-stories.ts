@@ -9,7 +9,8 @@ import { executorErrorGuide } from '@bcos-ts/executor'
 import { ledgerErrorGuide } from '@bcos-ts/ledger'
 import { networkErrorGuide } from '@bcos-ts/network'
 import { precompiledErrorGuide } from '@bcos-ts/precompiled'
-import { GroupCode, NativeCode, statusMessage, TransactionStatus } from '@bcos-ts/protocol'
+import { GroupCode, ResultCode, statusMessage, TransactionStatus } from '@bcos-ts/protocol'
+import { AmopResult, EventCode } from '@bcos-ts/protocol/channel'
 import {
   groupCodeGuide,
   nativeCodeGuide,
@@ -17,9 +18,7 @@ import {
   statusGuide,
 } from '@bcos-ts/protocol/guides'
 import {
-  AmopResult,
   amopResultGuide,
-  EventCode,
   eventCodeGuide,
   otherAmopResults,
   rpcErrorGuide,
@@ -93,7 +92,7 @@ export const nodeErrorStories: readonly ErrorStory[] = [
   ),
   ...numbered(
     { area: 'Answers of native contracts', prefix: 'NATIVE' },
-    NativeCode,
+    ResultCode,
     nativeCodeGuide,
   ),
   ...numbered({ area: 'Answers of group management', prefix: 'GROUP' }, GroupCode, groupCodeGuide),

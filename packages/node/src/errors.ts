@@ -5,6 +5,7 @@ export type NodeErrorCode =
   | 'CONFIG_SYNTAX'
   | 'CONFIG_INVALID_VALUE'
   | 'CONFIG_MISSING_KEY'
+  | 'CONFIG_OTHER_GROUP'
   | 'NODE_GUOMI_TRANSPORT'
   | 'NODE_ENGINE_NOT_OFFERED'
   | 'NODE_ENCRYPTION_NOT_OFFERED'
@@ -72,6 +73,20 @@ export class MissingKeyError extends NodeError<
     super('CONFIG_MISSING_KEY', `${file}: ${key} is missing, expected ${expected}`, {
       details: { file, key, expected },
     })
+  }
+}
+
+/** A genesis file that describes another group than its name says. */
+export class InvalidGroupFileError extends NodeError<
+  'CONFIG_OTHER_GROUP',
+  { readonly file: string; readonly expected: number; readonly actual: number }
+> {
+  constructor(file: string, expected: number, actual: number) {
+    super(
+      'CONFIG_OTHER_GROUP',
+      `${file}: group.id is ${actual}, but the file is named for group ${expected}; rename it, or restore its content`,
+      { details: { file, expected, actual } },
+    )
   }
 }
 

@@ -7,8 +7,8 @@ const NONE: FlowConfig = { requestsPerSecond: undefined, outgoingBytesPerSecond:
 
 async function flowOf(node: Partial<FlowConfig>, group: Partial<FlowConfig>) {
   const time = new World({ startMs: 1_000_000 })
-  const groups = new Map([[1, { ...NONE, ...group }]])
-  const flow = createFlowControl({ ...NONE, ...node }, groups, time)
+  const flow = createFlowControl({ ...NONE, ...node }, time)
+  flow.configure(1, { ...NONE, ...group })
   await time.pass(10_000)
   return { time, flow }
 }

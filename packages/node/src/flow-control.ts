@@ -10,6 +10,8 @@ const BANDWIDTH_STORED_MAX = 5_242_880
 
 /** One set of limiters for a node: every part that sends or serves takes its permits here. */
 export interface FlowControl {
+  /** Limits of a group, from when it is opened; the former ones, if there were any, are forgotten. */
+  configure(groupId: number, config: FlowConfig): void
   /** Requests of clients to the node, and to one group. */
   readonly requests: RateLimiter | undefined
   requestsOf(groupId: number): RateLimiter | undefined
@@ -26,16 +28,13 @@ interface Limits {
   readonly bandwidth: RateLimiter | undefined
 }
 
-export function createFlowControl(
-  node: FlowConfig,
-  groups: ReadonlyMap<number, FlowConfig>,
-  clock: Clock,
-): FlowControl {
+export function createFlowControl(node: FlowConfig, clock: Clock): FlowControl {
   const ofNode = limitsOf(node, clock)
-  const ofGroup = new Map([...groups].map(([id, config]) => [id, limitsOf(config, clock)]))
+  const ofGroup = new Map<number, Limits>()
   const outgoingOf = (groupId: number): readonly RateLimiter[] =>
     [ofNode.bandwidth, ofGroup.get(groupId)?.bandwidth].filter((one) => one !== undefined)
   return {
+    configure: (groupId, config) => void ofGroup.set(groupId, limitsOf(config, clock)),
     requests: ofNode.requests,
     requestsOf: (groupId) => ofGroup.get(groupId)?.requests,
     bandwidth: ofNode.bandwidth,

@@ -9,8 +9,13 @@ export { type Chain, type ChainInit, openChain } from './execution.ts'
 export { defaultComponents } from './default-components.ts'
 export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
 export { FileSignals, type SignalActions } from './file-signals.ts'
+export { FileGroupRegistry, groupRegistryOf } from './groups/file-registry.ts'
+export { GroupManager, type GroupManagerInit } from './groups/group-manager.ts'
+export { type GroupRegistry } from './groups/group-registry.ts'
+export { type GroupSettings } from './groups/group-settings.ts'
+export { type GenesisChoices, genesisText, settingsText } from './groups/group-template.ts'
+export { type GroupComponents, openGroup } from './groups/open-group.ts'
 export { savePeers } from './save-peers.ts'
-export { type GroupComponents, type GroupInit, openGroup } from './open-group.ts'
 export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'
 export { type GroupConfig, parseGroupConfig } from './config/group-config.ts'
@@ -39,9 +44,4 @@ export {
 } from './replay/replay.ts'
 export { type ErrorStory, nodeErrorStories, storiesOf } from './error-stories.ts'
 export { genesisHashOf, inspectData } from './inspect-data.ts'
-export {
-  type CertificateSet,
-  type GroupFiles,
-  type NodeFiles,
-  readNodeFiles,
-} from './node-files.ts'
+export { type CertificateSet, type NodeFiles, readNodeFiles } from './node-files.ts'

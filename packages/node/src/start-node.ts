@@ -16,15 +16,17 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
+import { WebSocketListener } from '@bcos-ts/rpc/websocket'
 import { reloadNodeLists, SdkAllowLists } from './access-lists.ts'
 import { chainContracts } from './chain-crypto.ts'
 import type { LogConfig } from './config/node-config.ts'
 import { createNode, type ServerServices } from './create-node.ts'
 import { EncryptionNotOfferedError, GuomiTransportError } from './errors.ts'
 import { FileSignals } from './file-signals.ts'
-import { createFlowControl, type FlowControl } from './flow-control.ts'
+import { groupRegistryOf } from './groups/file-registry.ts'
 import { FileSink } from './log/file-sink.ts'
 import { type NodeFiles, readNodeFiles } from './node-files.ts'
+import { savePeers } from './save-peers.ts'
 
 /** A node that runs. */
 export interface RunningNode {
@@ -51,30 +53,21 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   const { logger } = log
   if (config.chain.isGuomi) throw new GuomiTransportError(config.file)
   if (config.encryption !== undefined) throw new EncryptionNotOfferedError(config.file)
-  for (const warning of files.warnings) logger.warn(warning)
+  for (const warning of config.warnings) logger.warn(warning)
   const suites = await createNodeSuites()
   const suite = suites.standard
   logger.info('Engines in use', suite.engines)
   const failures = new Emitter<Error>()
   const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
-  const flow = createFlowControl(
-    config.flow,
-    new Map(files.groups.map((group) => [group.genesisFile.genesis.groupId, group.config.flow])),
-    systemClock,
-  )
-  const node = await createNode({
+  const node = createNode({
     config,
-    flow,
-    groups: files.groups.map(({ genesisFile, config: group, dataFolder }) => ({
-      genesis: genesisFile.genesis,
-      config: group,
-      dataFolder,
-    })),
+    registry: groupRegistryOf(files),
     suite,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
     transport: tlsTransport({ listen: joinListen(config.p2p.listen), ...files.node }),
-    servers: (services) => createServers(files, flow, services),
+    savePeers: async (endpoints) => savePeers(config.file, endpoints),
+    servers: (services) => createServers(files, services),
     clock: systemClock,
     timers: systemTimers,
     random: systemRandom,
@@ -98,8 +91,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
 /** Clients come last and go first: by then everything they ask for is there. */
 function createServers(
   files: NodeFiles,
-  flow: FlowControl,
-  { node, network, rpc, logger }: ServerServices,
+  { node, groups, network, rpc, flow, settingsOf, logger }: ServerServices,
 ): Startable[] {
   const { config } = files
   const listener = new TlsListener(
@@ -111,27 +103,20 @@ function createServers(
     },
     { logger },
   )
-  const eventLimits = new Map(
-    files.groups.map(({ genesisFile }) => [
-      genesisFile.genesis.groupId,
-      {
-        blockRangeMax: genesisFile.eventBlockRangeMax,
-        blocksPerPass: genesisFile.eventBlocksPerPass,
-      },
-    ]),
-  )
   const sdkLists = new SdkAllowLists()
-  for (const { genesisFile, settingsFile, config: group } of files.groups) {
-    sdkLists.set(genesisFile.genesis.groupId, settingsFile, group.sdkAllowList)
-  }
+  node.onGroupChange(({ group, isRunning }) => {
+    const settings = settingsOf(group.id)
+    if (!isRunning || settings === undefined) return
+    sdkLists.set(group.id, settings.settingsFile, settings.config.sdkAllowList)
+  })
+  const http = new HttpServer(config.rpc.http, { rpc, logger })
   const channel = new ChannelServer(
     {
-      listener,
+      listeners: [listener, new WebSocketListener({ http }, { logger })],
       ...(flow.requests !== undefined && { nodeLimit: flow.requests }),
       ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
       groupLimit: (groupId) => flow.requestsOf(groupId),
-      eventLimitsOf: (groupId) =>
-        eventLimits.get(groupId) ?? { blockRangeMax: 0, blocksPerPass: 3 },
+      eventLimitsOf: (groupId) => settingsOf(groupId)?.events,
       isSdkAllowed: (groupId, key) => sdkLists.isAllowed(groupId, key),
     },
     { rpc, node, clock: systemClock, timers: systemTimers, random: systemRandom, logger },
@@ -141,10 +126,11 @@ function createServers(
     {
       reset_certificate_whitelist: () => reloadNodeLists(config.file, network, logger),
       reset_allowlist: () => sdkLists.reload(logger),
+      append_group: () => groups.startNew(),
     },
     { timers: systemTimers, logger },
   )
-  return [channel, new HttpServer(config.rpc.http, { rpc, logger }), signals]
+  return [channel, http, signals]
 }
 
 function readKeys(pem: string): KeyPair {

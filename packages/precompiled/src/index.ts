@@ -12,7 +12,8 @@
  * @module
  */
 export { builtInContracts } from './built-in.ts'
-export { ResultCode } from './codes.ts'
+/** Codes live with the words of the chain; native contracts are declared with them. */
+export { ResultCode } from '@bcos-ts/protocol'
 export { helloWorld } from './contracts/hello-world.ts'
 export { fieldOf, newRow, ownTable, putRow, where } from './contracts/rows.ts'
 export { tableObjects } from './contracts/table-objects.ts'

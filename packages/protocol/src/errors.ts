@@ -6,6 +6,7 @@ export type ProtocolErrorCode =
   | 'PROTOCOL_INVALID_BLOCK'
   | 'PROTOCOL_INVALID_GENESIS'
   | 'PROTOCOL_INVALID_ABI'
+  | 'PROTOCOL_INVALID_FRAME'
   | 'PROTOCOL_UNSUPPORTED_VERSION'
 
 export class ProtocolError<
@@ -72,6 +73,16 @@ export class InvalidAbiError extends ProtocolError<
 > {
   constructor(type: string, reason: string) {
     super('PROTOCOL_INVALID_ABI', `ABI type ${type}: ${reason}`, { details: { type, reason } })
+  }
+}
+
+/** Bytes on a channel that are no frame; nothing that follows on the connection can be read. */
+export class InvalidChannelFrameError extends ProtocolError<
+  'PROTOCOL_INVALID_FRAME',
+  { readonly reason: string }
+> {
+  constructor(reason: string) {
+    super('PROTOCOL_INVALID_FRAME', `invalid channel frame: ${reason}`, { details: { reason } })
   }
 }
 

@@ -37,6 +37,7 @@ export {
 export {
   InvalidAbiError,
   InvalidBlockError,
+  InvalidChannelFrameError,
   InvalidGenesisError,
   InvalidRlpError,
   InvalidTransactionError,
@@ -53,7 +54,6 @@ export {
   type GenesisParameters,
 } from './genesis.ts'
 export { GroupCode } from './group-codes.ts'
-export { NativeCode } from './native-codes.ts'
 export {
   BLOCK_LIMIT_WINDOW,
   CODE_BYTES_MAX,
@@ -70,6 +70,7 @@ export {
   merkleRoot,
   verifyMerkleProof,
 } from './merkle.ts'
+export { ResultCode, resultCodeMessage } from './native-codes.ts'
 export {
   type Address,
   type HashText,

@@ -1,7 +1,6 @@
 import type { ErrorGuide, NumberedGuide } from '@bcos-ts/common'
-import type { AmopResult } from './channel/frame.ts'
+import type { AmopResult, EventCode } from '@bcos-ts/protocol/channel'
 import type { RpcErrorCode, RpcServerErrorCode } from './errors.ts'
-import type { EventCode } from './events/filter.ts'
 
 /** What JSON-RPC answers; the number of each is {@link rpcErrorNumber}'s. */
 export const rpcErrorGuide: Readonly<Record<RpcErrorCode, ErrorGuide>> = {
@@ -125,12 +124,6 @@ export const rpcServerErrorGuide: Readonly<Record<RpcServerErrorCode, ErrorGuide
       'The node does not start: `cannot listen on …` in `nohup.out` and in the log, exit code 1.',
     remedy: 'Find who has the port (`ss -ltnp`), or change the ports in `[rpc]`.',
   },
-  RPC_INVALID_FRAME: {
-    cause: 'What came over the Channel port is no frame: no SDK of 2.x, or a frame beyond 100 MiB.',
-    evidence:
-      'Log: `Client disconnected … reason=invalid channel frame: …`. Only that session ends.',
-    remedy: 'Check that the client means this port: JSON-RPC over HTTP has another.',
-  },
   RPC_INVALID_CERTIFICATE: {
     cause:
       'Key and certificate of the Channel port cannot be used: they do not belong together, or are no PEM.',
@@ -166,29 +159,26 @@ export const amopResultGuide: Readonly<Record<keyof typeof AmopResult, ErrorGuid
     evidence: 'Frame 0x31 with result 104, with the data of the request.',
     remedy: 'Look at the receiving application: it has to answer every message.',
   },
-}
-
-/** Numbers of the same field that SDKs of 2.x make themselves, or that nodes of 2.x give. */
-export const otherAmopResults: Readonly<Record<string, NumberedGuide>> = {
   retriesFailed: {
-    number: 99,
     cause: 'A node of 2.x could not reach its storage proxy. Nodes of bcos-ts do not give it.',
     evidence: 'Result 99 in the log of an SDK.',
     remedy: 'Look at the storage proxy of that node.',
   },
-  clientGone: {
-    number: 101,
+  subscriberFailed: {
     cause:
       'A receiving node of 2.x failed while it handed the message to its SDK. Nodes of bcos-ts give 104.',
     evidence: 'Result 101 in the log of an SDK.',
     remedy: 'Look at the log of the receiving node.',
   },
   timeout: {
-    number: 102,
     cause: 'The SDK itself gave up waiting for an answer.',
     evidence: 'Result 102, made by the SDK.',
     remedy: 'Give it more time, or look whether the node answers at all: `bcos-ts doctor --sdk`.',
   },
+}
+
+/** A number of the same field that SDKs of 2.x make themselves. */
+export const otherAmopResults: Readonly<Record<string, NumberedGuide>> = {
   sdkInternal: {
     number: 105,
     cause: 'A failure inside the SDK.',

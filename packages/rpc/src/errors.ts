@@ -76,10 +76,7 @@ export class RpcError extends BcosError<RpcErrorCode> {
   }
 }
 
-export type RpcServerErrorCode =
-  | 'RPC_LISTEN_FAILED'
-  | 'RPC_INVALID_FRAME'
-  | 'RPC_INVALID_CERTIFICATE'
+export type RpcServerErrorCode = 'RPC_LISTEN_FAILED' | 'RPC_INVALID_CERTIFICATE'
 
 export class RpcServerError<
   TCode extends RpcServerErrorCode = RpcServerErrorCode,
@@ -99,16 +96,6 @@ export class RpcListenFailedError extends RpcServerError<
       `cannot listen on ${endpoint}: ${reason}; another process may hold the port`,
       { details: { endpoint, reason }, cause },
     )
-  }
-}
-
-/** Bytes of a client that are not a channel frame. The session they came from is lost; nothing else is. */
-export class InvalidChannelFrameError extends RpcServerError<
-  'RPC_INVALID_FRAME',
-  { readonly reason: string }
-> {
-  constructor(reason: string) {
-    super('RPC_INVALID_FRAME', `invalid channel frame: ${reason}`, { details: { reason } })
   }
 }
 

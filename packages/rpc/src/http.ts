@@ -12,7 +12,9 @@
  * ```
  * @module
  */
+import type { Buffer } from 'node:buffer'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { concatBytes, fromUtf8, type Logger, type Startable } from '@bcos-ts/common'
 import { RpcListenFailedError } from './errors.ts'
 import type { JsonRpc } from './json-rpc.ts'
@@ -48,6 +50,13 @@ export interface HttpServerComponents {
 const CALLER: RpcCaller = { refusals: 'now' }
 const JSON_TYPE = { 'Content-Type': 'application/json' } as const
 
+/** A client that wants to speak another protocol on its connection; `head` is what it has said already. */
+export interface HttpUpgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
 /** Serves JSON-RPC to HTTP clients. */
 export class HttpServer implements Startable {
   readonly #init: HttpServerInit
@@ -56,6 +65,8 @@ export class HttpServer implements Startable {
   readonly #server: Server
   readonly #bodyBytesMax: number
   readonly #bodiesBytesMax: number
+  /** Connections that went over to another protocol. */
+  readonly #upgraded = new Set<Duplex>()
   #bodiesBytes = 0
 
   constructor(init: HttpServerInit, { rpc, logger }: HttpServerComponents) {
@@ -95,11 +106,25 @@ export class HttpServer implements Startable {
     })
   }
 
+  /** Hands over who asks for another protocol; without this they are answered as everybody. One handler only. */
+  onUpgrade(handler: (upgrade: HttpUpgrade) => void): () => void {
+    const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      this.#upgraded.add(socket)
+      socket.once('close', () => this.#upgraded.delete(socket))
+      // Until somebody else listens, a client that goes away must not end the process.
+      socket.on('error', () => socket.destroy())
+      handler({ request, socket, head })
+    }
+    this.#server.on('upgrade', listener)
+    return () => void this.#server.off('upgrade', listener)
+  }
+
   stop(): Promise<void> {
     if (!this.#server.listening) return Promise.resolve()
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
       this.#server.closeAllConnections()
+      for (const socket of this.#upgraded) socket.destroy()
     })
   }
 

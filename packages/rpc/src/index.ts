@@ -14,7 +14,6 @@
  */
 export {
   InvalidChannelCertificateError,
-  InvalidChannelFrameError,
   RpcError,
   type RpcErrorCode,
   RpcListenFailedError,
@@ -32,5 +31,3 @@ export {
   rpcServerErrorGuide,
 } from './error-guide.ts'
 export { rpcErrorNumber } from './errors.ts'
-export { AmopResult } from './channel/frame.ts'
-export { EventCode } from './events/filter.ts'

@@ -7,8 +7,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 export interface RpcServices {
   readonly node: NodeService
   readonly suite: CryptoSuite
-  /** Without it, changes to groups and peers are refused as `rpc.disable_dynamic_group` refuses them. */
+  /** Without it, groups and peers stay as they are. */
   readonly management?: NodeManagement | undefined
+  /** Changes are refused although the node could make them (`rpc.disable_dynamic_group`). */
+  readonly isManagementOff?: boolean
   /** `p2p.peers_param_limit` and `p2p.max_nodes_limit`. @default 10 and 100 */
   readonly peerLimits?: PeerLimits | undefined
 }

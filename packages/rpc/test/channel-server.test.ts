@@ -1,9 +1,9 @@
 import { TokenBucket, utf8 } from '@bcos-ts/common'
 import type { Block } from '@bcos-ts/protocol'
+import { ChannelType as Type, encodeChannelFrame } from '@bcos-ts/protocol/channel'
 import type { GroupChange } from '@bcos-ts/protocol/ports'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ChannelType as Type, encodeChannelFrame } from '../src/channel/frame.ts'
 import { channelNodes } from './channel.ts'
 import type { TestClient, TextFrame } from './client.ts'
 

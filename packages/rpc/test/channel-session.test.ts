@@ -1,6 +1,6 @@
+import { ChannelType } from '@bcos-ts/protocol/channel'
 import type { World } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { ChannelType } from '../src/channel/frame.ts'
 import { channelNodes, type TestNode } from './channel.ts'
 import type { TestClient, TextFrame } from './client.ts'
 import { minedBlock, type ReceiptJson } from './mined.ts'

@@ -19,7 +19,7 @@ export interface TestNode {
 /** Started nodes with a channel each, in one virtual time. */
 export async function channelNodes(
   size: number,
-  init: Partial<Omit<ChannelServerInit, 'listener'>> = {},
+  init: Partial<Omit<ChannelServerInit, 'listeners'>> = {},
 ): Promise<{ time: World; nodes: TestNode[] }> {
   // Requests are answered in turns of the event loop, so that one client cannot hold up the others.
   const time = new World({ startMs: 1_000_000, turns: 3 })
@@ -30,7 +30,7 @@ export async function channelNodes(
     const logger = createLogger({ isOn: () => true, write: (record) => void logs.push(record) })
     const listener = new TestListener(time)
     const server = new ChannelServer(
-      { ...init, listener },
+      { ...init, listeners: [listener] },
       {
         rpc: new JsonRpc({ node: service, suite }, logger, { clock: time }),
         node: service,

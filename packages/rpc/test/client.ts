@@ -1,6 +1,10 @@
 import { fromUtf8, utf8 } from '@bcos-ts/common'
+import {
+  type ChannelFrame,
+  ChannelFrameDecoder,
+  encodeChannelFrame,
+} from '@bcos-ts/protocol/channel'
 import type { World } from '@bcos-ts/testing/simulator'
-import { type ChannelFrame, ChannelFrameDecoder, encodeChannelFrame } from '../src/channel/frame.ts'
 import type { ClientListener } from '../src/channel/server.ts'
 import type { ClientConnection, ClientHandler } from '../src/channel/session.ts'
 

@@ -1,7 +1,7 @@
 import { toHex } from '@bcos-ts/common'
 import type { Block, LogEntry } from '@bcos-ts/protocol'
+import { ChannelType as Type } from '@bcos-ts/protocol/channel'
 import { describe, expect, it } from 'vitest'
-import { ChannelType as Type } from '../src/channel/frame.ts'
 import { isMatch, parseEventRequest } from '../src/events/filter.ts'
 import { channelNodes } from './channel.ts'
 import type { TestClient } from './client.ts'

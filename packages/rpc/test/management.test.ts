@@ -1,4 +1,4 @@
-import type { ManagementResult, NodeManagement } from '@bcos-ts/protocol/ports'
+import type { GroupManagement, ManagementResult, NodeManagement } from '@bcos-ts/protocol/ports'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '../src/json.ts'
 import { compactJson } from '../src/json.ts'
@@ -7,7 +7,8 @@ import { TestService } from './service.ts'
 import { readVectors } from './vectors.ts'
 
 /** Answers with what the reference answered; what is asked of it is kept. */
-class ScriptedManagement implements NodeManagement {
+class ScriptedManagement implements NodeManagement, GroupManagement {
+  readonly groups = this
   answer: ManagementResult = { code: 0, message: '' }
   problem: string | undefined
   readonly asked: unknown[] = []
@@ -95,7 +96,20 @@ describe('groups at run time', () => {
     expect(result).toEqual({ code: '0x7', message })
   })
 
-  it('stay as they are where management is switched off, but show their status', async () => {
+  it('show what they are where management is switched off', async () => {
+    const management = new ScriptedManagement()
+    management.answer = { code: 0, message: '', status: 'DELETED' }
+    const rpc = rpcOf(new TestService(), { management, isManagementOff: true })
+    expect((await ask(rpc, 'queryGroupStatus', [5])).result).toEqual({
+      code: '0x0',
+      message: '',
+      status: 'DELETED',
+    })
+    expect((await ask(rpc, 'startGroup', [5])).error?.code).toBe(-100_001)
+    expect(management.asked).toEqual([['query', 5]])
+  })
+
+  it('stay as they are where the node cannot change them, but show their status', async () => {
     const rpc = rpcOf(new TestService())
     const refused = {
       error: {

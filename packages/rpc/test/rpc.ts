@@ -19,7 +19,9 @@ export interface Exchange {
 
 export function rpcOf(
   node: TestService,
-  options: Partial<Pick<RpcServices, 'management' | 'suite' | 'peerLimits'>> = {},
+  options: Partial<
+    Pick<RpcServices, 'management' | 'isManagementOff' | 'suite' | 'peerLimits'>
+  > = {},
 ): JsonRpc {
   return new JsonRpc({ suite, ...options, node }, silentLogger)
 }

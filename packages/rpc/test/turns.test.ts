@@ -1,6 +1,6 @@
 import { silentLogger } from '@bcos-ts/common'
+import { ChannelType } from '@bcos-ts/protocol/channel'
 import { describe, expect, it } from 'vitest'
-import { ChannelType } from '../src/channel/frame.ts'
 import { JsonRpc } from '../src/json-rpc.ts'
 import { channelNodes } from './channel.ts'
 import { HTTP_CALLER } from './rpc.ts'

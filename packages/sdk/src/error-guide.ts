@@ -38,4 +38,54 @@ export const sdkErrorGuide: Readonly<Record<SdkErrorCode, ErrorGuide>> = {
       'Thrown by the client before anything is sent; the functions that there are stand in the message.',
     remedy: 'Correct the name, or use the ABI of the contract that is deployed.',
   },
+  SDK_TRANSACTION_REFUSED: {
+    cause:
+      'The pool of the node did not take the transaction, or threw it out: no block will hold it.',
+    evidence: 'Thrown by the client, with the status and its words.',
+    remedy:
+      'Ask `bcos-ts explain` for the status; most often the nonce was used or the block limit has passed. Sign anew.',
+  },
+  SDK_CALL_FAILED: {
+    cause: 'A call, which changes nothing, failed in the contract.',
+    evidence:
+      'Thrown by the client; the status is in `details.status`, the words of the contract in `details.reason`.',
+    remedy: 'Ask `bcos-ts explain` for the status, or for the code of the native contract.',
+  },
+  SDK_AMBIGUOUS_FUNCTION: {
+    cause: 'The ABI has several functions or events of that name.',
+    evidence: 'Thrown by the client before anything is sent; the signatures stand in the message.',
+    remedy: 'Name the signature, such as `set(string)`, in place of the name.',
+  },
+  SDK_OTHER_SUITE: {
+    cause: 'The account is of one suite of cryptography, the chain of the other.',
+    evidence: 'Thrown by the client before anything is sent, with both suites.',
+    remedy: 'Make the account with the suite of the chain; `client.suite()` tells it.',
+  },
+  SDK_EVENT_REFUSED: {
+    cause: 'The node does not take up a filter of events: its range, its topics, or who asks.',
+    evidence: 'Thrown by the client, or handed to `onError`; the code is in `details.eventCode`.',
+    remedy: 'Ask `bcos-ts explain` for the code.',
+  },
+  SDK_AMOP_FAILED: {
+    cause: 'A message between applications reached nobody, or nobody answered it.',
+    evidence: 'Thrown by the client; the code is in `details.amopCode`.',
+    remedy:
+      'Ask `bcos-ts explain` for the code. A new subscription is known to other nodes after five seconds.',
+  },
+  SDK_INVALID_TOPIC: {
+    cause: 'The topic has more than 254 bytes.',
+    evidence: 'Thrown by the client before anything is sent.',
+    remedy: 'Choose a shorter topic.',
+  },
+  SDK_NO_PUSH: {
+    cause:
+      'What was asked for needs a node that speaks first, and the client is connected over HTTP.',
+    evidence: 'Thrown by the client before anything is sent.',
+    remedy: 'Connect with `webSocketTransport` or `channelTransport`.',
+  },
+  SDK_TABLE_ERROR: {
+    cause: 'A table cannot be read: the contract refused with a code of its own.',
+    evidence: 'Thrown by the client; the code is in `details.nativeCode`.',
+    remedy: 'Ask `bcos-ts explain` for the code.',
+  },
 }

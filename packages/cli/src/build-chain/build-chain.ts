@@ -1,9 +1,9 @@
+import { genesisText } from '@bcos-ts/node'
 import { authorityFiles, channelAuthorityFiles, opensslFiles } from './authority-files.ts'
 /**
  * A whole chain as a plan: which files with which content. Touches no disk.
  * @module
  */
-import { groupGenesis } from './group-ini.ts'
 import {
   type ChannelSet,
   type Credentials,
@@ -177,7 +177,14 @@ function memberFiles(
     const sealers = members
       .filter((member) => member.place.groups.includes(groupId))
       .map((member) => nodeIdOf(member.credentials))
-    return [groupId, groupGenesis(groupId, sealers, settings)]
+    const text = genesisText({
+      groupId,
+      sealers,
+      consensus: settings.consensus,
+      timestamp: BigInt(settings.nowMs),
+      isFreeStorage: settings.isFreeStorage,
+    })
+    return [groupId, text]
   })
   const all = members.map((member) => member.place)
   const contents = {

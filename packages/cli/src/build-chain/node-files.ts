@@ -1,6 +1,6 @@
 import { certificatesToPem } from '@bcos-ts/crypto/certificate'
+import { settingsText } from '@bcos-ts/node'
 import { anchorFile, filePrefix, opensslFiles, serialText } from './authority-files.ts'
-import { groupIni } from './group-ini.ts'
 import type { ChannelAuthority, ChannelIdentity, Identity, Pki } from './pki.ts'
 import type { NodePlace } from './places.ts'
 import { dataFile, type PlannedFile, programFile, secretFile, within } from './planned-file.ts'
@@ -50,7 +50,7 @@ export function nodeFiles(
   const { configIni, genesis, launcher } = contents
   const groups = [...genesis].flatMap(([groupId, text]) => [
     dataFile(`group.${groupId}.genesis`, text),
-    dataFile(`group.${groupId}.ini`, groupIni()),
+    dataFile(`group.${groupId}.ini`, settingsText()),
   ])
   return [
     dataFile('config.ini', configIni),

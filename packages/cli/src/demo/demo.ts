@@ -116,7 +116,7 @@ class Demo {
   async #fillTable(): Promise<void> {
     this.#title('Creating and filling a table')
     const tables = new Tables(this.#first.client, this.#account)
-    const name = `t_fruit_${await this.#first.client.blockNumber()}`
+    const name = `t_fruit_${await this.#first.client.getBlockNumber()}`
     await tables.create(name, 'name', ['item', 'price'])
     for (const [item, price] of [
       ['a', '3'],
@@ -133,9 +133,9 @@ class Demo {
     const victim = this.#chain.nodes.at(-1) ?? this.#first
     this.#title(`Killing ${victim.name} with SIGKILL`)
     await victim.kill()
-    const before = await this.#first.client.blockNumber()
+    const before = await this.#first.client.getBlockNumber()
     for (let i = 0; i < BLOCKS_WITHOUT; i++) await contract.send('add', 1n)
-    const after = await this.#first.client.blockNumber()
+    const after = await this.#first.client.getBlockNumber()
     this.#say(`the others went from block ${before} to block ${after} without it`)
     victim.start()
     await until(`${victim.name} catches up`, CATCH_UP_TIMEOUT_MS, async () => {
@@ -153,7 +153,9 @@ class Demo {
   }
 
   async #compareHashes(number: number): Promise<void> {
-    const hashes = await Promise.all(this.#chain.nodes.map((node) => node.client.blockHash(number)))
+    const hashes = await Promise.all(
+      this.#chain.nodes.map((node) => node.client.getBlockHashByNumber(number)),
+    )
     if (new Set(hashes).size !== 1)
       throw new Error(`the nodes differ at block ${number}: ${hashes.join(', ')}`)
     this.#say(`block ${number} has the same hash on all nodes: ${hashes[0] ?? ''}`)

@@ -77,7 +77,7 @@ export class NodeProcess {
   /** The height, or `undefined` while the node does not answer. */
   async height(): Promise<number | undefined> {
     try {
-      return await this.client.blockNumber()
+      return await this.client.getBlockNumber()
     } catch {
       // Not up yet, or down: that is what the caller wants to know.
       return undefined

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Clock } from '@bcos-ts/common'
-import { type GroupFiles, genesisHashOf, inspectData, type NodeFiles } from '@bcos-ts/node'
+import { genesisHashOf, type GroupSettings, inspectData } from '@bcos-ts/node'
 import { failed, type Finding, ok, skipped, warning, wrong } from './finding.ts'
 import { type Ask, listOf, numberOf, recordOf, type RunningNodeView, textOf } from './node-rpc.ts'
 
@@ -16,12 +16,12 @@ const NOT_A_MEMBER = -40_009
 const NO_GROUP = -40_001
 
 /** What is on disk of groups whose node does not run. */
-export async function checkData({ groups }: NodeFiles): Promise<Finding[]> {
+export async function checkData(groups: readonly GroupSettings[]): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const { genesisFile, dataFolder } of groups) {
-    const check = `group ${genesisFile.genesis.groupId}: data`
+  for (const { genesis, dataFolder } of groups) {
+    const check = `group ${genesis.groupId}: data`
     try {
-      const height = await inspectData(genesisFile.genesis, dataFolder)
+      const height = await inspectData(genesis, dataFolder)
       findings.push(
         ok(check, height === undefined ? 'none yet' : `of this genesis, up to block ${height}`),
       )
@@ -38,7 +38,7 @@ const NO_FILES = 'Put the genesis file of a group, the same as on its members, i
 
 /** The groups of the configuration, asked of the node that runs. */
 export async function checkGroups(
-  { groups }: NodeFiles,
+  groups: readonly GroupSettings[],
   running: RunningNodeView,
   clock: Clock,
 ): Promise<Finding[]> {
@@ -47,7 +47,7 @@ export async function checkGroups(
 }
 
 async function checkGroup(
-  { genesisFile: { genesis } }: GroupFiles,
+  { genesis }: GroupSettings,
   running: RunningNodeView,
   clock: Clock,
 ): Promise<Finding[]> {
@@ -56,7 +56,11 @@ async function checkGroup(
   const name = (what: string): string => `group ${groupId}: ${what}`
   const { result: hash, code } = await ask('getBlockHashByNumber', [groupId, '0'])
   if (code === NO_GROUP) {
-    return [wrong(name('running'), 'the node does not run it', START)]
+    const { status } = recordOf((await ask('queryGroupStatus', [groupId])).result)
+    const isMeant = status === 'STOPPED' || status === 'DELETED'
+    return isMeant
+      ? [warning(name('running'), `it is ${status}`, START)]
+      : [wrong(name('running'), 'the node does not run it', START)]
   }
   if (code === NOT_A_MEMBER) {
     return [wrong(name('role'), 'this node is neither sealer nor observer of it', JOIN)]

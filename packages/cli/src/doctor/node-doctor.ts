@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '@bcos-ts/common'
-import { type NodeFiles, readNodeFiles } from '@bcos-ts/node'
+import { type GroupSettings, groupRegistryOf, type NodeFiles, readNodeFiles } from '@bcos-ts/node'
 import { checkCertificates, nodeIdOfPem } from './certificates.ts'
 import { failed, type Finding, ok, skipped, warning, wrong } from './finding.ts'
 import { checkData, checkGroups } from './groups.ts'
@@ -11,22 +11,29 @@ import { checkPorts } from './ports.ts'
 
 /** Looks at a node's folder, at the node if it runs, and at its peers; causes come before what they cause. */
 export async function examineNode(folder: string, clock: Clock): Promise<readonly Finding[]> {
-  const files = readFiles(join(folder, 'config.ini'))
-  if (!('config' in files)) return [files]
+  const found = readFiles(join(folder, 'config.ini'))
+  if (!('files' in found)) return [found]
+  const { files, groups } = found
   const running = await viewRunningNode(files)
-  const own = checkOwnFiles(files, clock)
+  const own = checkOwnFiles(found, clock)
   const process = checkProcess(files, running)
   const ports = await checkPorts(files, process.isOurs)
   const findings = [...own, process.finding, ...ports]
   const view = process.isOurs ? running : undefined
   findings.push(...(await checkPeers(files, view)))
   if (view !== undefined) {
-    return [...findings, await checkRelease(view), ...(await checkGroups(files, view, clock))]
+    return [...findings, await checkRelease(view), ...(await checkGroups(groups, view, clock))]
   }
-  return [...findings, ...(await checkData(files)), skipped('groups', 'the node does not run')]
+  return [...findings, ...(await checkData(groups)), skipped('groups', 'the node does not run')]
 }
 
-function readFiles(file: string): NodeFiles | Finding {
+/** What is in the folder of a node. */
+interface FoundFiles {
+  readonly files: NodeFiles
+  readonly groups: readonly GroupSettings[]
+}
+
+function readFiles(file: string): FoundFiles | Finding {
   const check = 'configuration files'
   if (!existsSync(file)) {
     return wrong(
@@ -36,15 +43,17 @@ function readFiles(file: string): NodeFiles | Finding {
     )
   }
   try {
-    return readNodeFiles(file)
+    const files = readNodeFiles(file)
+    const registry = groupRegistryOf(files)
+    return { files, groups: registry.ids().map((groupId) => registry.read(groupId)) }
   } catch (error) {
     return failed(check, error)
   }
 }
 
-function checkOwnFiles(files: NodeFiles, clock: Clock): Finding[] {
-  const { config, groups, warnings, node, channel } = files
-  const [first] = warnings
+function checkOwnFiles({ files, groups }: FoundFiles, clock: Clock): Finding[] {
+  const { config, node, channel } = files
+  const [first] = [...config.warnings, ...groups.flatMap((group) => group.config.warnings)]
   const parsed =
     first === undefined
       ? ok('configuration files', `config.ini and ${groups.length} groups are read`)

@@ -1,5 +1,8 @@
+import { isHex } from '@bcos-ts/common'
 import { type NodeId, sortNodeIds, SystemTableName } from '@bcos-ts/protocol'
 import type { Membership, TableStorage } from '@bcos-ts/protocol/ports'
+
+const NODE_ID_BYTES = 64
 
 /** Who belongs to the group after the latest block (spec 04 §9). */
 export function readMembership(storage: Pick<TableStorage, 'select'>): Membership {
@@ -9,8 +12,10 @@ export function readMembership(storage: Pick<TableStorage, 'select'>): Membershi
     ['observer', []],
   ])
   for (const row of storage.select(SystemTableName.consensus, 'node')) {
-    if (row.isRemoved) continue
-    ofType.get(row.fields.get('type') ?? '')?.push(row.fields.get('node_id') ?? '')
+    const nodeId = row.fields.get('node_id') ?? ''
+    // The contract takes any 128 characters; what is no key is no member, in the recorded chain too.
+    if (row.isRemoved || !isHex(nodeId, NODE_ID_BYTES)) continue
+    ofType.get(row.fields.get('type') ?? '')?.push(nodeId)
   }
   const plain = ofType.get('sealer') ?? []
   const working = ofType.get('wSealer') ?? []

@@ -194,9 +194,11 @@ class GroupSynchronizer implements Synchronizer {
         return this.#blocks.onStatus(from, packet.status)
       case 'blocks':
         return this.#blocks.onBlocks(from, packet.blocks)
-      case 'blocksRequest':
-        if (this.#blocks.isPeer(from)) this.#server.request(from, packet)
+      case 'blocksRequest': {
+        const last = this.#blocks.servedUpTo(from)
+        if (last !== undefined) this.#server.request(from, packet, last)
         return undefined
+      }
       case 'transactions':
         if (isMember) this.#gossip.onTransactions(from, packet, message)
         return undefined

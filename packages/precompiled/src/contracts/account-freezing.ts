@@ -3,8 +3,7 @@
  * only after it has deployed a contract or was given gas.
  * @module
  */
-import type { Address } from '@bcos-ts/protocol'
-import { ResultCode } from '../codes.ts'
+import { type Address, ResultCode } from '@bcos-ts/protocol'
 import type { NativeFrame } from '../framework/declaration.ts'
 import { isCommitteeMember, prefixed } from './access-rows.ts'
 import { type AccountView, setFrozen, viewAccount } from './account-rows.ts'

@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { type Address, SystemTableName } from '@bcos-ts/protocol'
+import { type Address, ResultCode, SystemTableName } from '@bcos-ts/protocol'
 import type { Entry, StateTables } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { refuse } from '../framework/refusal.ts'
 import { compactJson, type JsonOutput } from '../json/write.ts'

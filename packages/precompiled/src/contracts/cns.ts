@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { accountTable, SystemTableName } from '@bcos-ts/protocol'
+import { accountTable, ResultCode, SystemTableName } from '@bcos-ts/protocol'
 import type { Entry } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { refuse } from '../framework/refusal.ts'
 import { compactJson } from '../json/write.ts'

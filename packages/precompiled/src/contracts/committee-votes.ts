@@ -4,9 +4,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { SystemTableName } from '@bcos-ts/protocol'
+import { ResultCode, SystemTableName } from '@bcos-ts/protocol'
 import type { Entry, StateTables, Table, TableDefinition } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import type { NativeFrame } from '../framework/declaration.ts'
 import { accessTable, isCommitteeMember, prefixed } from './access-rows.ts'
 import { fieldOf, firstRow, newRow, ownTable, where } from './rows.ts'

@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { SystemTableName } from '@bcos-ts/protocol'
+import { ResultCode, SystemTableName } from '@bcos-ts/protocol'
 import type { Entry, StateTables, Table } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { lowerCase } from '../text.ts'
 import { fieldOf, newRow, systemTable, where } from './rows.ts'

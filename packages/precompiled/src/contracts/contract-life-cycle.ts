@@ -2,9 +2,8 @@
  * ContractLifeCycle 0x1007 (spec 03 §3.8): contracts frozen and unfrozen, and those who may do it.
  * @module
  */
-import type { Address } from '@bcos-ts/protocol'
+import { type Address, ResultCode } from '@bcos-ts/protocol'
 import type { Table } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { isCommitteeMember, prefixed } from './access-rows.ts'
 import {

@@ -3,8 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
+import { ResultCode } from '@bcos-ts/protocol'
 import type { Condition, Entry, StateTables } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import type { NativeFrame } from '../framework/declaration.ts'
 import { refuse } from '../framework/refusal.ts'
 import { membersOf, readJson, textOf } from '../json/read.ts'

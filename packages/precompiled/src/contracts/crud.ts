@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { SystemTableName, userTable } from '@bcos-ts/protocol'
+import { ResultCode, SystemTableName, userTable } from '@bcos-ts/protocol'
 import type { Condition, Entry, Table } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import {
   CodeWord,
   native,

@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { userTable } from '@bcos-ts/protocol'
+import { ResultCode, userTable } from '@bcos-ts/protocol'
 import { NOT_AUTHORIZED, type Table, type TableDefinition } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { refuse } from '../framework/refusal.ts'
 import { parseAssigned } from '../numbers.ts'

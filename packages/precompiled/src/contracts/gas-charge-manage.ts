@@ -2,9 +2,8 @@
  * GasChargeManage 0x1009 (spec 03 §3.10): gas given to accounts, by chargers whom the committee names.
  * @module
  */
-import type { Address } from '@bcos-ts/protocol'
+import { type Address, ResultCode } from '@bcos-ts/protocol'
 import type { StateTables } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { isCommitteeMember, prefixed } from './access-rows.ts'
 import { accountCode } from './account-freezing.ts'

@@ -2,9 +2,8 @@
  * HelloWorld 0x5001 (spec 03 §3.15): the example of the reference, which no chain has unless it asks for it.
  * @module
  */
-import { userTable } from '@bcos-ts/protocol'
+import { ResultCode, userTable } from '@bcos-ts/protocol'
 import type { Table, TableDefinition } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { capacityOf, fieldOf, newRow, ownTable } from './rows.ts'
 

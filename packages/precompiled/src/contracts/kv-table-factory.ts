@@ -2,9 +2,8 @@
  * KVTableFactory 0x1010 (spec 03 §3.11): the same tables, used with one row a key.
  * @module
  */
-import { userTable } from '@bcos-ts/protocol'
+import { ResultCode, userTable } from '@bcos-ts/protocol'
 import { NOT_AUTHORIZED } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract } from '../framework/declaration.ts'
 import { refuse } from '../framework/refusal.ts'
 import { kvTableObject } from './kv-table.ts'

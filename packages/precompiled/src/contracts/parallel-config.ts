@@ -3,9 +3,8 @@
  * @module
  */
 import { type ByteText, textToBytes } from '@bcos-ts/common'
-import { type Address, parallelTable } from '@bcos-ts/protocol'
+import { type Address, parallelTable, ResultCode } from '@bcos-ts/protocol'
 import type { TableDefinition } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { selectorNumber } from '../framework/dispatch.ts'
 import { newRow, ownTable, where } from './rows.ts'

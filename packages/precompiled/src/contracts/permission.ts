@@ -3,9 +3,14 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { accountTable, type Address, SystemTableName, userTable } from '@bcos-ts/protocol'
+import {
+  accountTable,
+  type Address,
+  ResultCode,
+  SystemTableName,
+  userTable,
+} from '@bcos-ts/protocol'
 import type { StateTables } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { compactJson } from '../json/write.ts'
 import { lowerCase, parseAddress } from '../text.ts'

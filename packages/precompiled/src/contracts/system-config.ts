@@ -3,9 +3,8 @@
  * @module
  */
 import type { ByteText } from '@bcos-ts/common'
-import { SystemTableName } from '@bcos-ts/protocol'
+import { ResultCode, SystemTableName } from '@bcos-ts/protocol'
 import type { StateTables, Writer } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract, type NativeFrame } from '../framework/declaration.ts'
 import { parseSigned } from '../numbers.ts'
 import { lowerCase } from '../text.ts'

@@ -2,9 +2,8 @@
  * TableFactory 0x1001 (spec 03 §3.2): tables of applications, opened and created.
  * @module
  */
-import { userTable, ZERO_ADDRESS } from '@bcos-ts/protocol'
+import { ResultCode, userTable, ZERO_ADDRESS } from '@bcos-ts/protocol'
 import { TABLE_EXISTS } from '@bcos-ts/protocol/ports'
-import { ResultCode } from '../codes.ts'
 import { native, type NativeContract } from '../framework/declaration.ts'
 import { acceptDefinition, type DefinitionTexts } from './table-definition.ts'
 import { tableObject } from './table.ts'

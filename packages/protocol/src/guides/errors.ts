@@ -38,6 +38,13 @@ export const protocolErrorGuide: Readonly<Record<ProtocolErrorCode, ErrorGuide>>
     remedy:
       'Compare the arguments with the ABI. Integers beyond 2^53 are given as bigint; bytes and addresses as hex text.',
   },
+  PROTOCOL_INVALID_FRAME: {
+    cause:
+      'What came over a Channel or WebSocket connection is no frame: no SDK or node of 2.x is at the other end, or the frame is beyond 100 MiB.',
+    evidence:
+      'Log of the node: `Client disconnected … reason=invalid channel frame: …`. Only that session ends.',
+    remedy: 'Check that the client means this port: JSON-RPC over HTTP has another.',
+  },
   PROTOCOL_UNSUPPORTED_VERSION: {
     cause:
       '`compatibility.supported_version` is another than 2.9.0 and 2.9.1: blocks of that chain follow other rules.',

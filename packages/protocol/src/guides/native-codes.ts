@@ -1,5 +1,5 @@
 import type { ErrorGuide } from '@bcos-ts/common'
-import type { NativeCode } from '../native-codes.ts'
+import type { ResultCode } from '../native-codes.ts'
 
 /** A code is seen in the output of a receipt with status 0, or of `call`: the transaction itself succeeded. */
 function story(cause: string, where: string, remedy: string): ErrorGuide {
@@ -10,8 +10,18 @@ function story(cause: string, where: string, remedy: string): ErrorGuide {
   }
 }
 
+/** Nodes do not answer with these: clients find them before they send a transaction. */
+function clientStory(cause: string, remedy: string): ErrorGuide {
+  return {
+    cause,
+    evidence:
+      'In the answer of an SDK or of a console to addSealer, addObserver and removeNode; no transaction was sent.',
+    remedy,
+  }
+}
+
 /** What each answer of a native contract means (spec 03 §3). */
-export const nativeCodeGuide: Readonly<Record<keyof typeof NativeCode, ErrorGuide>> = {
+export const nativeCodeGuide: Readonly<Record<keyof typeof ResultCode, ErrorGuide>> = {
   done: {
     cause: 'The contract did it.',
     evidence: 'Output 0, or a number of rows of 1 and more.',
@@ -77,6 +87,16 @@ export const nativeCodeGuide: Readonly<Record<keyof typeof NativeCode, ErrorGuid
     '`addObserver` and `remove` of Consensus (0x1003)',
     'Add another sealer first.',
   ),
+  nodeUnreachable: clientStory(
+    'The node that was asked has no connection to the node that is to become a sealer or an observer.',
+    'Start that node, and look whether its certificate is of this chain; `getNodeIDList` shows who is connected.',
+  ),
+  notGroupPeer: clientStory(
+    'The node that is to be removed is neither a sealer nor an observer of the group.',
+    'Look at `getGroupPeers`; ids have 128 hexadecimal digits.',
+  ),
+  alreadySealer: clientStory('The node is a sealer already.', 'Nothing.'),
+  alreadyObserver: clientStory('The node is an observer already.', 'Nothing.'),
   nameAndVersionExist: story(
     'This name has this version already; it cannot be pointed elsewhere.',
     '`insert` of CNS (0x1004)',
@@ -118,6 +138,11 @@ export const nativeCodeGuide: Readonly<Record<keyof typeof NativeCode, ErrorGuid
     '`userSave` and `userTransfer` of DagTransfer (0x5002)',
     'Save a smaller amount.',
   ),
+  transferTableMissing: story(
+    'The table of balances cannot be opened. The contract makes it when it is not there, so no node of this release answers with it.',
+    'DagTransfer (0x5002), older nodes',
+    'Ask the node for its version with `getClientVersion`.',
+  ),
   invalidEntryJson: story(
     'The text of the entry is no JSON.',
     '`insert` and `update` of CRUD (0x1002)',
@@ -137,6 +162,21 @@ export const nativeCodeGuide: Readonly<Record<keyof typeof NativeCode, ErrorGuid
     'An update names the key field: the key of a row cannot change.',
     '`update` of CRUD (0x1002)',
     'Leave the key field out; to move a row, insert it anew and remove the old one.',
+  ),
+  invalidCiphers: story(
+    'The texts are no ciphertexts of Paillier, or not of one key.',
+    '`paillierAdd` of Paillier (0x5003), on nodes that offer it',
+    'Encrypt both numbers with the same public key.',
+  ),
+  groupSignatureFailed: story(
+    'The group signature cannot be checked.',
+    'GroupSig (0x5004), on nodes that offer it',
+    'Compare the parameters of the group with those that the signature was made for.',
+  ),
+  ringSignatureFailed: story(
+    'The ring signature cannot be checked.',
+    'RingSig (0x5005), on nodes that offer it',
+    'Compare the parameters of the ring with those that the signature was made for.',
   ),
   contractFrozen: story(
     'The contract is frozen already.',

@@ -1,6 +1,6 @@
 import type { NodeId } from '../primitives.ts'
 
-/** Answer of a group management call; codes are those of spec 02 §14.10. */
+/** Answer of a group management call; codes are those of `GroupCode`. */
 export interface ManagementResult {
   readonly code: number
   readonly message: string
@@ -17,14 +17,19 @@ export interface NewGroup {
   readonly isFreeStorage: boolean
 }
 
-/** Changes to a running node on behalf of its operator. Nothing rejects: failures are results. */
-export interface NodeManagement {
+/** Groups made, started and stopped while the node runs. Nothing rejects: failures are results. */
+export interface GroupManagement {
   generateGroup(group: NewGroup): Promise<ManagementResult>
   startGroup(groupId: number): Promise<ManagementResult>
   stopGroup(groupId: number): Promise<ManagementResult>
   removeGroup(groupId: number): Promise<ManagementResult>
   recoverGroup(groupId: number): Promise<ManagementResult>
   queryGroupStatus(groupId: number): Promise<ManagementResult>
+}
+
+/** Changes to a running node on behalf of its operator. */
+export interface NodeManagement {
+  readonly groups: GroupManagement
   /** Makes a changed list of peers survive a restart; a sentence when that failed. */
   savePeers(endpoints: readonly string[]): Promise<string | undefined>
 }

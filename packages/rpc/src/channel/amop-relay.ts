@@ -5,25 +5,25 @@ import {
   type RateLimiter,
   utf8,
 } from '@bcos-ts/common'
-import type { Amop, AmopLocal, TopicCertificateRequest } from '@bcos-ts/protocol/ports'
-import { compactJson, isJsonObject } from '../json.ts'
-import { parseJson } from '../parse-json.ts'
 import {
   AmopResult,
   type ChannelFrame,
   ChannelType,
   decodeChannelFrame,
   encodeChannelFrame,
+  PrivateTopic,
   PUSH_SEQ,
   splitTopic,
-} from './frame.ts'
+} from '@bcos-ts/protocol/channel'
+import type { Amop, AmopLocal, TopicCertificateRequest } from '@bcos-ts/protocol/ports'
+import { compactJson, isJsonObject } from '../json.ts'
+import { parseJson } from '../parse-json.ts'
 import type { ChannelSession } from './session.ts'
 
 /** A client has so long to answer a message that was passed on to it. */
 const ANSWER_MS = 5000
 /** What the reference assumes that compression saves (spec 02 §12.6). */
 const BANDWIDTH_RATIO = 4
-const PUSH_CHANNEL = '#!$PushChannel_'
 const SEQ_DIGITS = 32
 const NOTHING = new Uint8Array(0)
 /** Answers what is no request. */
@@ -116,7 +116,7 @@ export class AmopRelay implements AmopLocal {
       result: 0,
       data: utf8(text),
     }
-    void this.#askOne(PUSH_CHANNEL + topic, frame)
+    void this.#askOne(PrivateTopic.push + topic, frame)
   }
 
   /** Asks subscribers in random order until one answers. */

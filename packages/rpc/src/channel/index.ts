@@ -9,24 +9,12 @@
  *
  * const rpc = new JsonRpc({ node, suite }, logger)
  * const listener = new TlsListener({ host: '0.0.0.0', port: 20200, key, certificate, ca }, { logger })
- * const server = new ChannelServer({ listener }, { rpc, node, clock, timers, random, logger })
+ * const server = new ChannelServer({ listeners: [listener] }, { rpc, node, clock, timers, random, logger })
  * await server.start()
  * ```
  * @module
  */
 export type { EventLimits } from '../events/event-push.ts'
-export {
-  AmopResult,
-  CHANNEL_HEADER_BYTES,
-  type ChannelFrame,
-  ChannelFrameDecoder,
-  ChannelType,
-  decodeChannelFrame,
-  encodeChannelFrame,
-  PUSH_SEQ,
-  splitTopic,
-  withTopic,
-} from './frame.ts'
 export {
   ChannelServer,
   type ChannelServerComponents,

@@ -11,6 +11,15 @@ import {
   utf8,
 } from '@bcos-ts/common'
 import { FRAME_BYTES_MAX } from '@bcos-ts/protocol'
+import {
+  blockTopicOf,
+  type ChannelFrame,
+  ChannelType,
+  isTopic,
+  PUSH_SEQ,
+  splitTopic,
+  withTopic,
+} from '@bcos-ts/protocol/channel'
 import type { GroupService, NodeService } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import { type EventLimits, EventPush, type EventSubscriber } from '../events/event-push.ts'
@@ -18,14 +27,6 @@ import type { JsonRpc } from '../json-rpc.ts'
 import { compactJson, type JsonValue, styledJson } from '../json.ts'
 import { parseJson } from '../parse-json.ts'
 import { AmopRelay } from './amop-relay.ts'
-import {
-  type ChannelFrame,
-  ChannelType,
-  isTopic,
-  PUSH_SEQ,
-  splitTopic,
-  withTopic,
-} from './frame.ts'
 import { shakeHands } from './handshake.ts'
 import { ReceiptGate } from './receipt-gate.ts'
 import {
@@ -55,7 +56,7 @@ export interface ClientListener {
 
 /** What the caller decides. */
 export interface ChannelServerInit {
-  readonly listener: ClientListener
+  readonly listeners: readonly ClientListener[]
   /** Requests of all clients together (`flow_control.limit_req` of the node). */
   readonly nodeLimit?: RateLimiter
   /** Requests to one group. */
@@ -68,7 +69,7 @@ export interface ChannelServerInit {
    */
   readonly isSdkAllowed?: (groupId: number, sdkKey: string) => boolean
   /** `event_filter` of a group. */
-  readonly eventLimitsOf?: (groupId: number) => EventLimits
+  readonly eventLimitsOf?: (groupId: number) => EventLimits | undefined
   /** @default 104_857_600 */
   readonly frameBytesMax?: number
   /** Unfinished frames of all clients together. @default 536_870_912 */
@@ -141,7 +142,14 @@ export class ChannelServer implements Startable {
       }),
       every(timers, Math.min(CARE_MS, this.#limits.idleMs), () => this.#care()),
     ]
-    await this.#init.listener.listen((connection) => this.#welcome(connection))
+    try {
+      for (const listener of this.#init.listeners) {
+        await listener.listen((connection) => this.#welcome(connection))
+      }
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
@@ -150,7 +158,7 @@ export class ChannelServer implements Startable {
     for (const groupId of this.#watchedGroups.keys()) this.#unwatch(groupId)
     this.#events.stop()
     for (const session of this.#clients.keys()) session.close('the node stops')
-    await this.#init.listener.close()
+    await Promise.all(this.#init.listeners.map((listener) => listener.close()))
   }
 
   #welcome(connection: ClientConnection): void {
@@ -322,7 +330,7 @@ export class ChannelServer implements Startable {
 
   /** Tells of a new block whoever subscribed its topic (spec 02 §10). */
   #notify(groupID: number, blockNumber: number): void {
-    const topic = `_block_notify_${groupID}`
+    const topic = blockTopicOf(groupID)
     const frame = (text: string): ChannelFrame => {
       const data = withTopic(topic, utf8(text))
       return { type: ChannelType.blockNotify, seq: PUSH_SEQ, result: 0, data }

@@ -1,5 +1,9 @@
 import { type ByteText, type Clock, isBcosError, type Logger, type Timers } from '@bcos-ts/common'
-import { type ChannelFrame, ChannelFrameDecoder, encodeChannelFrame } from './frame.ts'
+import {
+  type ChannelFrame,
+  ChannelFrameDecoder,
+  encodeChannelFrame,
+} from '@bcos-ts/protocol/channel'
 
 /** What becomes of the bytes of a client. */
 export interface ClientHandler {
@@ -194,7 +198,7 @@ export class ChannelSession {
     try {
       return this.#decoder.next()
     } catch (error) {
-      if (!isBcosError(error, 'RPC_INVALID_FRAME')) throw error
+      if (!isBcosError(error, 'PROTOCOL_INVALID_FRAME')) throw error
       this.close(error.message)
       return undefined
     }

@@ -1,11 +1,16 @@
 import { connect as connectTcp } from 'node:net'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { concatBytes, silentLogger, systemClock, systemRandom, systemTimers } from '@bcos-ts/common'
+import {
+  ChannelFrameDecoder,
+  ChannelType,
+  encodeChannelFrame,
+  PUSH_SEQ,
+} from '@bcos-ts/protocol/channel'
 import { afterEach, describe, expect, it } from 'vitest'
 import { rpcOf } from '../../test/rpc.ts'
 import { TestService } from '../../test/service.ts'
 import { readVectors } from '../../test/vectors.ts'
-import { ChannelFrameDecoder, ChannelType, encodeChannelFrame, PUSH_SEQ } from './frame.ts'
 import { ChannelServer } from './server.ts'
 import { TlsListener, type TlsListenerInit } from './tls.ts'
 
@@ -46,7 +51,7 @@ describe('the channel over TLS', () => {
     const keys: unknown[] = []
     const server = new ChannelServer(
       {
-        listener,
+        listeners: [listener],
         isSdkAllowed: (_groupId, key) => {
           keys.push(key)
           return true

@@ -1,15 +1,10 @@
 import { assert, type Clock, type Logger, to0x, type Timers } from '@bcos-ts/common'
 import type { Block } from '@bcos-ts/protocol'
+import { EventCode } from '@bcos-ts/protocol/channel'
 import type { BlockStore, NodeService } from '@bcos-ts/protocol/ports'
 import { compactJson, type JsonObject } from '../json.ts'
 import { logView, quantity } from '../views/format.ts'
-import {
-  EventCode,
-  type EventRequest,
-  isMatch,
-  type LogPattern,
-  parseEventRequest,
-} from './filter.ts'
+import { type EventRequest, isMatch, type LogPattern, parseEventRequest } from './filter.ts'
 
 /** Behind a commit, so that receipts go out first. */
 const PASS_DELAY_MS = 10
@@ -43,7 +38,7 @@ export interface EventPushParts {
   readonly clock: Clock
   readonly timers: Timers
   readonly log: Logger
-  readonly limitsOf?: ((groupId: number) => EventLimits) | undefined
+  readonly limitsOf?: ((groupId: number) => EventLimits | undefined) | undefined
 }
 
 interface ActiveFilter {

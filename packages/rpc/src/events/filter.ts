@@ -10,17 +10,6 @@ import { isJsonObject, type JsonValue } from '../json.ts'
 import { parseAddress, parseBlockNumber, parseHash } from '../params.ts'
 import { parseJson } from '../parse-json.ts'
 
-/** Answers to a registration. */
-export const EventCode = {
-  success: 0,
-  completed: 1,
-  invalidRequest: -41_001,
-  groupNotFound: -41_002,
-  invalidRange: -41_003,
-  notAllowed: -41_006,
-  unknownFilter: -41_007,
-} as const
-
 const TOPICS_MAX = 4
 /** Addresses and topics of one filter; nobody needs more, and every log is compared with them. */
 const VALUES_MAX = 10_000

@@ -3,8 +3,13 @@
  * @module
  */
 import { isHex } from '@bcos-ts/common'
-import { GROUP_ID_MAX } from '@bcos-ts/protocol'
-import type { ManagementResult, NewGroup, NodeManagement } from '@bcos-ts/protocol/ports'
+import { GROUP_ID_MAX, GroupCode } from '@bcos-ts/protocol'
+import type {
+  GroupManagement,
+  ManagementResult,
+  NewGroup,
+  NodeManagement,
+} from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { type Call, type Method, method } from '../method.ts'
@@ -13,11 +18,11 @@ import { quantity } from '../views/format.ts'
 const NODE_ID_BYTES = 64
 const TIMESTAMP_MAX = 2n ** 63n - 1n
 
-/** Codes that are found before the group is looked at. */
-const INVALID_PARAMETER = 7
-
-export function managementOf({ management }: Call): NodeManagement {
-  if (management === undefined) throw new RpcError('RPC_MANAGEMENT_DISABLED')
+/** Throws `RPC_MANAGEMENT_DISABLED` where `rpc.disable_dynamic_group` refuses changes. */
+export function managementOf({ management, isManagementOff }: Call): NodeManagement {
+  if (management === undefined || isManagementOff === true) {
+    throw new RpcError('RPC_MANAGEMENT_DISABLED')
+  }
   return management
 }
 
@@ -26,7 +31,7 @@ export function resultView({ code, message, status }: ManagementResult): JsonObj
 }
 
 export function refusal(message: string): JsonObject {
-  return resultView({ code: INVALID_PARAMETER, message })
+  return resultView({ code: GroupCode.invalidParameter, message })
 }
 
 function isGroupId(groupId: number): boolean {
@@ -36,38 +41,38 @@ function isGroupId(groupId: number): boolean {
 const BAD_GROUP_ID = `GroupID should be between 1 and ${GROUP_ID_MAX}`
 
 function groupAction(
-  run: (management: NodeManagement, groupId: number) => Promise<ManagementResult>,
+  run: (groups: GroupManagement, groupId: number) => Promise<ManagementResult>,
 ): Method {
   return method(['i'], async (call, [groupId]) => {
-    const management = managementOf(call)
+    const { groups } = managementOf(call)
     if (!isGroupId(groupId)) return refusal(BAD_GROUP_ID)
-    return resultView(await run(management, groupId))
+    return resultView(await run(groups, groupId))
   })
 }
 
-export const startGroup: Method = groupAction((management, id) => management.startGroup(id))
-export const stopGroup: Method = groupAction((management, id) => management.stopGroup(id))
-export const removeGroup: Method = groupAction((management, id) => management.removeGroup(id))
-export const recoverGroup: Method = groupAction((management, id) => management.recoverGroup(id))
+export const startGroup: Method = groupAction((groups, id) => groups.startGroup(id))
+export const stopGroup: Method = groupAction((groups, id) => groups.stopGroup(id))
+export const removeGroup: Method = groupAction((groups, id) => groups.removeGroup(id))
+export const recoverGroup: Method = groupAction((groups, id) => groups.recoverGroup(id))
 
 /** Answered also where management is switched off. */
 export const queryGroupStatus: Method = method(['i'], async (call, [groupId]) => {
   if (!isGroupId(groupId)) {
-    return resultView({ code: INVALID_PARAMETER, message: BAD_GROUP_ID, status: '' })
+    return resultView({ code: GroupCode.invalidParameter, message: BAD_GROUP_ID, status: '' })
   }
   if (call.management !== undefined) {
-    return resultView(await call.management.queryGroupStatus(groupId))
+    return resultView(await call.management.groups.queryGroupStatus(groupId))
   }
   const status = call.node.group(groupId) === undefined ? 'INEXISTENT' : 'RUNNING'
   return resultView({ code: 0, message: '', status })
 })
 
 export const generateGroup: Method = method(['i', 'o'], async (call, [groupId, params]) => {
-  const management = managementOf(call)
+  const { groups } = managementOf(call)
   if (!isGroupId(groupId)) return refusal(BAD_GROUP_ID)
   const group = newGroup(groupId, params)
   if (typeof group === 'string') return refusal(group)
-  return resultView(await management.generateGroup(group))
+  return resultView(await groups.generateGroup(group))
 })
 
 /** The group that is asked for, or a sentence on the first parameter that does not fit. */

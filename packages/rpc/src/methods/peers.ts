@@ -3,6 +3,7 @@
  * @module
  */
 import { isBcosError } from '@bcos-ts/common'
+import { GroupCode } from '@bcos-ts/protocol'
 import type { ManagementResult } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -10,7 +11,6 @@ import { type Call, freeMethod, type Method, type PeerLimits } from '../method.t
 import { managementOf, refusal, resultView } from './groups.ts'
 
 const LIMITS_DEFAULT: PeerLimits = { perCall: 10, inAll: 100 }
-const FAILED = 1
 
 /** The addresses, or the answer that refuses them. */
 function endpointsOf(
@@ -28,7 +28,7 @@ function endpointsOf(
   const { perCall } = peerLimits
   if (endpoints.length > perCall) {
     const message = `refused for too many param peers. peers_param_limit: ${perCall}`
-    return resultView({ code: FAILED, message })
+    return resultView({ code: GroupCode.internalError, message })
   }
   return endpoints
 }
@@ -41,7 +41,7 @@ async function configure(call: Call, peers: readonly string[]): Promise<Manageme
     throw new RpcError('RPC_INTERNAL', error.message)
   }
   const problem = await managementOf(call).savePeers(peers)
-  if (problem !== undefined) return { code: FAILED, message: problem }
+  if (problem !== undefined) return { code: GroupCode.internalError, message: problem }
   return { code: 0, message: 'update config file successfully' }
 }
 
@@ -61,7 +61,7 @@ export const addPeers: Method = freeMethod(async (call, [list]) => {
   const { inAll } = call.peerLimits ?? LIMITS_DEFAULT
   if (known.length + fresh.length > inAll) {
     const message = `refused for too many peers. max_nodes_limit: ${inAll}`
-    return resultView({ code: FAILED, message })
+    return resultView({ code: GroupCode.internalError, message })
   }
   return answer('add peers :', await configure(call, [...known, ...fresh]))
 })

@@ -22,6 +22,7 @@ import {
   type BlockSyncEvent,
   type BlockSyncOptions,
   type BlockSyncState,
+  type ChainPoint,
   FAR_BEHIND_BLOCKS,
   type ImportOutcome,
   startBlockSync,
@@ -113,9 +114,13 @@ export class BlockSyncDriver {
     this.submit({ type: 'malformed', from, reason })
   }
 
-  /** Whether a peer is known: one of the group, or one that is ahead. */
-  isPeer(id: NodeId): boolean {
-    return this.#state.peers.has(id)
+  /**
+   * Up to which block a node may be served: without end a peer, which is a member or is ahead; up to its last block
+   * one that has left; nothing anybody else.
+   */
+  servedUpTo(id: NodeId): number | undefined {
+    const { peers, farewells } = this.#state
+    return peers.has(id) ? Number.POSITIVE_INFINITY : farewells.get(id)?.number
   }
 
   status(): SyncStatus {
@@ -182,7 +187,7 @@ export class BlockSyncDriver {
     const { send } = this.#host
     switch (effect.type) {
       case 'sendStatus':
-        return send(effect.to, { type: 'status', status: this.#ownStatus() })
+        return send(effect.to, { type: 'status', status: this.#statusOf(effect.of) })
       case 'requestBlocks': {
         const { to, from, count } = effect
         return send([to], { type: 'blocksRequest', from, count })
@@ -205,10 +210,10 @@ export class BlockSyncDriver {
     this.submit({ type: 'applied', number, from, outcome })
   }
 
-  #ownStatus(): NodeStatus {
-    const { head, genesisHash } = this.#state
+  #statusOf({ number, hash }: ChainPoint = this.#state.head): NodeStatus {
+    const { genesisHash } = this.#state
     const timeMs = this.#host.clock.nowMs()
-    return { number: head.number, genesisHash, latestHash: head.hash, timeMs }
+    return { number, genesisHash, latestHash: hash, timeMs }
   }
 
   #report(report: SyncReport): void {

@@ -34,9 +34,9 @@ export class BlockServer {
     this.#components = components
   }
 
-  /** Only what the chain has, and not too much at once; what goes beyond is cut off. */
-  request(peer: NodeId, { from, count }: BlockRange): void {
-    const last = Math.min(from + count - 1, this.#components.chain.height())
+  /** Only what the chain has, up to what the peer may see, and not too much at once; what goes beyond is cut off. */
+  request(peer: NodeId, { from, count }: BlockRange, most: number): void {
+    const last = Math.min(from + count - 1, this.#components.chain.height(), most)
     if (last < from) return
     const ranges = this.#waiting.get(peer) ?? []
     const room = ranges.reduce((left, range) => left - range.count, WAITING_MAX)

@@ -92,6 +92,11 @@ export interface BlockSyncState {
   readonly head: ChainPoint
   readonly peers: ReadonlyMap<NodeId, PeerState>
   readonly distrust: ReadonlyMap<NodeId, Distrust>
+  /**
+   * Nodes that a block has put out of the group, with that block. They are told of it and may fetch it: a node that
+   * never saw it would think itself a member for ever, of a chain that stands still.
+   */
+  readonly farewells: ReadonlyMap<NodeId, ChainPoint>
   readonly shards: readonly Shard[]
   readonly lapsed: readonly Shard[]
   readonly queue: ReadonlyMap<number, BlockCandidate>
@@ -138,7 +143,8 @@ export type BlockSyncEvent = { readonly moment: Moment } & (
 )
 
 export type BlockSyncEffect =
-  | { readonly type: 'sendStatus'; readonly to: readonly NodeId[] }
+  /** Of the latest block, or of another one. */
+  | { readonly type: 'sendStatus'; readonly to: readonly NodeId[]; readonly of?: ChainPoint }
   | {
       readonly type: 'requestBlocks'
       readonly to: NodeId
@@ -201,6 +207,7 @@ export function startBlockSync({
     head,
     peers: new Map(),
     distrust: new Map(),
+    farewells: new Map(),
     shards: [],
     lapsed: [],
     queue: new Map(),
@@ -219,7 +226,7 @@ export function startBlockSync({
 
 /** What holds after every step. Called by the driver and by tests. */
 export function assertBlockSync(state: BlockSyncState): void {
-  const { queue, queueBytes, head, shards, lapsed, peers } = state
+  const { queue, queueBytes, head, shards, lapsed, peers, farewells } = state
   assert(queue.size <= QUEUE_BLOCKS_MAX, 'the queue of blocks is bounded')
   let bytes = 0
   for (const {
@@ -230,6 +237,7 @@ export function assertBlockSync(state: BlockSyncState): void {
     bytes += length
   }
   assert(bytes === queueBytes, 'the bytes of waiting blocks are counted')
+  assert(farewells.size <= OUTSIDERS_MAX, 'farewells are bounded')
   assert(shards.length <= SHARDS_MAX && lapsed.length <= LAPSED_MAX, 'requests are bounded')
   const asked = new Set(shards.map(({ peer }) => peer))
   assert(asked.size === shards.length, 'a peer is asked for one range at a time')

@@ -5,6 +5,7 @@
 import type { NodeId } from '@bcos-ts/protocol'
 import { isMember, type Moment, shuffled } from '../group-view.ts'
 import { statusTargets } from '../tree.ts'
+import { farewellTo } from './farewell.ts'
 import type { BlockSyncEffect, BlockSyncState, BlockSyncTransition } from './state.ts'
 
 const STATUS_INTERVAL_MS = 5000
@@ -13,11 +14,12 @@ const STATUS_WHILE_DOWNLOADING_MS = 200
 
 /** Tells the peers of a new block, or that nothing is new; a node outside the group says nothing. */
 export function announce(state: BlockSyncState, moment: Moment): BlockSyncTransition {
-  if (!isMember(state.view) || state.peers.size === 0) return { state, effects: [] }
+  if (!isMember(state.view)) return { state, effects: [] }
   const effects: BlockSyncEffect[] = []
   let next = state
   if (isTimeForStatus(state, moment)) {
     effects.push(...statusTo(regularTargets(state)))
+    if (moment.nowMs - state.lastStatusMs >= STATUS_INTERVAL_MS) effects.push(...farewellTo(state))
     next = { ...next, lastStatusMs: moment.nowMs, isStatusDue: false }
   }
   const { isStatusByTree, gossipIntervalMs, gossipPeers } = state.options

@@ -7,6 +7,7 @@ import type { NodeId } from '@bcos-ts/protocol'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import type { NodeStatus } from '../packet.ts'
 import { lapse, receive, request } from './download.ts'
+import { farewellsOf, farewellTo, withoutFarewell } from './farewell.ts'
 import {
   type BlockSyncEffect,
   type BlockSyncEvent,
@@ -70,10 +71,12 @@ function onView(state: BlockSyncState, view: GroupView): BlockSyncTransition {
   )
   for (const member of fresh) peers.set(member, { latest: genesis, isProven: false })
   const isPeer = ({ peer }: { readonly peer: NodeId }): boolean => peers.has(peer)
+  const farewells = farewellsOf(state, view)
   const next: BlockSyncState = {
     ...state,
     view,
     peers,
+    farewells,
     shards: state.shards.filter(isPeer),
     lapsed: state.lapsed.filter(isPeer),
   }
@@ -81,7 +84,9 @@ function onView(state: BlockSyncState, view: GroupView): BlockSyncTransition {
   if (isMember(state.view) && !isMember(view)) {
     return { state: next, effects: statusTo([...peers.keys()]) }
   }
-  return { state: next, effects: isMember(view) ? statusTo(fresh) : [] }
+  if (!isMember(view)) return stay(next)
+  const isNew = (id: NodeId): boolean => !state.farewells.has(id) || !state.view.connected.has(id)
+  return { state: next, effects: [...statusTo(fresh), ...farewellTo(next, isNew)] }
 }
 
 function onStatus(state: BlockSyncState, from: NodeId, status: NodeStatus): BlockSyncTransition {
@@ -89,11 +94,12 @@ function onStatus(state: BlockSyncState, from: NodeId, status: NodeStatus): Bloc
     const theirs = status.genesisHash
     return { state, effects: [reported({ type: 'otherGenesis', peer: from, theirs })] }
   }
+  const farewells = withoutFarewell(state.farewells, from, status.number)
   const known = state.peers.get(from)
-  if (known === undefined && !isWelcome(state, from, status)) return stay(state)
+  if (known === undefined && !isWelcome(state, from, status)) return stay({ ...state, farewells })
   const latest = { number: status.number, hash: status.latestHash }
   const isProven = known?.isProven ?? false
-  return stay({ ...state, peers: new Map(state.peers).set(from, { latest, isProven }) })
+  return stay({ ...state, farewells, peers: new Map(state.peers).set(from, { latest, isProven }) })
 }
 
 /** A stranger is heard when it claims more blocks: so a node learns of members that joined since it left. */

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { readMembership } from './membership.ts'
+
+const KEY = 'ab'.repeat(64)
+const OTHER = '0c'.repeat(64)
+
+function rows(
+  ...members: readonly (readonly [nodeId: string, type: string, isRemoved?: boolean])[]
+) {
+  return {
+    select: () =>
+      members.map(([nodeId, type, isRemoved = false], id) => ({
+        id,
+        blockNumber: 0,
+        isRemoved,
+        fields: new Map([
+          ['node_id', nodeId],
+          ['type', type],
+        ]),
+      })),
+  }
+}
+
+describe('members of a group', () => {
+  it('are sealers and observers by their rows, sealers in order of their ids', () => {
+    expect(
+      readMembership(rows([KEY, 'sealer'], [OTHER, 'sealer'], ['1d'.repeat(64), 'observer'])),
+    ).toEqual({
+      sealers: [OTHER, KEY],
+      workingSealers: [OTHER, KEY],
+      observers: ['1d'.repeat(64)],
+      sealersInRowOrder: [KEY, OTHER],
+    })
+  })
+
+  it('are none whose name is no key: such a row must not stop consensus', () => {
+    const { sealers, observers } = readMembership(
+      rows(
+        [KEY, 'sealer'],
+        ['z'.repeat(128), 'sealer'],
+        ['y'.repeat(128), 'observer'],
+        ['', 'sealer'],
+      ),
+    )
+    expect(sealers).toEqual([KEY])
+    expect(observers).toEqual([])
+  })
+})

@@ -1,0 +1,193 @@
+import { join } from 'node:path'
+import {
+  type Clock,
+  type Logger,
+  type RandomSource,
+  type Startable,
+  startAll,
+  stopAll,
+  type Timers,
+} from '@bcos-ts/common'
+import { createPbftEngine } from '@bcos-ts/consensus'
+import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import {
+  type BlockCommitter,
+  createGroup,
+  createPeerClock,
+  createSynchronizer,
+  createTxPool,
+  type Group,
+  type PeerClock,
+  type RunningTxPool,
+  type SynchronizerComponents,
+} from '@bcos-ts/ledger'
+import type { NodeId } from '@bcos-ts/protocol'
+import type {
+  BlockExecutor,
+  BlockStore,
+  ConsensusEngine,
+  ImportResult,
+  P2pNetwork,
+  Synchronizer,
+  TableStorage,
+  TxPool,
+} from '@bcos-ts/protocol/ports'
+import { cachedStorage } from '@bcos-ts/storage-crud'
+import { createLevelStorage } from '@bcos-ts/storage-crud/level'
+import type { ChainContracts } from '../chain-crypto.ts'
+import type { GroupConfig } from '../config/group-config.ts'
+import { EngineNotOfferedError } from '../errors.ts'
+import { openChain } from '../execution.ts'
+import { VoteFile } from '../vote-file.ts'
+import type { GroupSettings } from './group-settings.ts'
+
+/** What all groups of a node share. */
+export interface GroupComponents {
+  readonly suite: CryptoSuite
+  readonly keys: KeyPair
+  readonly self: NodeId
+  readonly chainId: number
+  readonly contracts: ChainContracts
+  readonly network: P2pNetwork
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: RandomSource
+  readonly logger: Logger
+  /** Permits for so many outgoing bytes of blocks. */
+  readonly mayServe: (bytes: number) => boolean
+  /** Called once when the group has had to stop: its disk failed, or a promise of ours was broken. */
+  readonly onFailure: (error: Error) => void
+}
+
+/**
+ * Opens what a group keeps on disk and puts its parts together.
+ * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
+ * process uses it, `NODE_ENGINE_NOT_OFFERED` for a consensus other than PBFT.
+ */
+export async function openGroup(init: GroupSettings, components: GroupComponents): Promise<Group> {
+  const { suite, self, clock, contracts } = components
+  const { genesis, dataFolder } = init
+  const { groupId, consensusType } = genesis
+  if (consensusType !== 'pbft') throw new EngineNotOfferedError(groupId, consensusType)
+  const storage = openStorage(dataFolder, init.config)
+  const votes = new VoteFile(join(dataFolder, 'pbft'))
+  const disk: readonly Startable[] = [storage, votes]
+  await startAll(disk)
+  try {
+    const { store, executor } = await openChain({ suite, storage, genesis, ...contracts })
+    const peerClock = createPeerClock(clock)
+    const logger = components.logger.child(`g:${genesis.groupId}`)
+    const base: Base = { init, components, store, executor, peerClock, logger }
+    return createGroup({
+      id: genesis.groupId,
+      self,
+      chain: store,
+      executor,
+      storage: { stop: () => stopAll(disk) },
+      pool: ({ admission }) => createPool(base, admission),
+      sync: (parts) => createSync(base, parts),
+      consensus: (parts) => createConsensus(base, { ...parts, votes }),
+    })
+  } catch (error) {
+    await stopAll(disk)
+    throw error
+  }
+}
+
+/** What every part of a group stands on. */
+interface Base {
+  readonly init: GroupSettings
+  readonly components: GroupComponents
+  readonly store: BlockStore
+  readonly executor: BlockExecutor
+  /** The time of the group: the clock, corrected by what most peers think. */
+  readonly peerClock: PeerClock
+  readonly logger: Logger
+}
+
+function createPool(base: Base, admission: () => ImportResult | undefined): RunningTxPool {
+  const { init, components, store, peerClock, logger } = base
+  const { pool } = init.config
+  return createTxPool(
+    {
+      chainId: components.chainId,
+      groupId: init.genesis.groupId,
+      countMax: pool.limit,
+      bytesMax: pool.memoryBytes,
+      expirationMs: pool.expirationMs,
+    },
+    { ...components, chain: store, clock: peerClock, logger, admission },
+  )
+}
+
+function createSync(
+  base: Base,
+  parts: Pick<SynchronizerComponents, 'pool' | 'committer' | 'consensus'>,
+): Synchronizer {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { sync } = init.config
+  return createSynchronizer(
+    {
+      groupId: init.genesis.groupId,
+      blocks: {
+        isStatusByTree: sync.sendsStatusByTree,
+        gossipIntervalMs: sync.gossipIntervalMs,
+        gossipPeers: sync.gossipPeers,
+        queueBytesMax: sync.memoryBytes,
+      },
+      transactions: { isByTree: sync.sendsTxsByTree, mentionsMax: sync.txsGossipPeersMax },
+    },
+    { ...components, ...parts, chain: store, executor, logger, peerClock },
+  )
+}
+
+function createConsensus(
+  base: Base,
+  parts: {
+    readonly pool: TxPool
+    readonly committer: BlockCommitter
+    readonly sync: Synchronizer
+    readonly votes: VoteFile
+  },
+): ConsensusEngine {
+  const { init, components, store, executor, peerClock, logger } = base
+  const { consensus } = init.config
+  const { groupId } = init.genesis
+  return createPbftEngine(
+    {
+      ...components,
+      groupId,
+      blockClock: peerClock,
+      logger,
+      chain: withCommit(store, parts.committer.commit),
+      executor,
+      pool: parts.pool,
+      sync: parts.sync,
+      votes: parts.votes,
+    },
+    {
+      ttl: consensus.ttl,
+      minBlockGenerationMs: consensus.minBlockGenerationMs,
+      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
+      isTtlOptimized: consensus.hasTtlOptimization,
+      isPrepareByHashes: consensus.sendsPrepareWithHashes,
+    },
+  )
+}
+
+function openStorage(dataFolder: string, config: GroupConfig): TableStorage {
+  const path = join(dataFolder, 'block')
+  return cachedStorage(createLevelStorage({ path }), { bytesMax: config.storage.cacheBytes })
+}
+
+/** The chain as consensus sees it: its blocks enter by the way that synchronisation uses too. */
+function withCommit(store: BlockStore, commit: BlockStore['commit']) {
+  return {
+    head: () => store.head(),
+    headHash: () => store.headHash(),
+    membership: () => store.membership(),
+    systemConfig: (key: string) => store.systemConfig(key),
+    block: (number: number) => store.block(number),
+    commit,
+  }
+}
