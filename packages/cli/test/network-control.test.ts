@@ -11,7 +11,7 @@ const SETTINGS: readonly ((config: string) => string)[] = [
   (config) =>
     config
       .replace(';limit_req=1000', 'limit_req=30')
-      .replace(';outgoing_bandwidth_limit=2', 'outgoing_bandwidth_limit=0.01'),
+      .replace(';outgoing_bandwidth_limit=2', 'outgoing_bandwidth_limit=1'),
   (config) => config.replace('[p2p]', '[p2p]\n    enable_compress=false'),
 ]
 
@@ -97,6 +97,28 @@ describe('lists of nodes in config.ini', () => {
   }, 60_000)
 })
 
+describe('peers added and erased at run time', () => {
+  it('are dialled, stand in config.ini, and leave no other byte changed', async () => {
+    const before = readFileSync(configOf(2), 'utf8')
+    const client = await connect(2)
+    const change = async (method: string, peers: readonly string[]): Promise<unknown> =>
+      JSON.parse(await client.rpc(request(method, [peers])))
+    const done = { result: { code: '0x0' } }
+    const strangers = ['127.0.0.1:1', '[::1]:30300']
+    expect(await change('addPeers', strangers)).toMatchObject(done)
+    const added = readFileSync(configOf(2), 'utf8')
+    const lines = ['    node.4=127.0.0.1:1', '    node.5=[::1]:30300'].join('\n')
+    expect(added).toBe(before.replace(/( *node\.3=.*)/, `$1\n${lines}`))
+    expect(await client.rpc(request('queryPeers'))).toContain('"127.0.0.1:1"')
+    const bad = ['127.0.0.1:1\nlisten_port=1']
+    expect(await change('addPeers', bad)).not.toMatchObject(done)
+    expect(readFileSync(configOf(2), 'utf8')).toBe(added)
+    expect(await change('erasePeers', strangers)).toMatchObject(done)
+    expect(readFileSync(configOf(2), 'utf8')).toBe(before)
+    client.close()
+  }, 60_000)
+})
+
 describe('the list of SDKs of a group', () => {
   it('takes effect while the node runs, for open sessions and for event filters', async () => {
     const settings = join(folderOf(3), 'conf', 'group.1.ini')
@@ -169,7 +191,8 @@ describe('limits', () => {
   it('on bandwidth refuse messages of SDKs with 103, and let small ones through later', async () => {
     const client = await connect(0)
     const topic = (bytes: number): Uint8Array => utf8(`\u0002t${'x'.repeat(bytes)}`)
-    const answer = await client.ask(ChannelType.amop, topic(1_000_000))
+    // More than a rested node has gathered permits for.
+    const answer = await client.ask(ChannelType.amop, topic(24_000_000))
     expect([answer.type, answer.result, answer.text]).toEqual([ChannelType.amopAnswer, 103, ''])
     await until('a small message passes', 30_000, async () => {
       return (await client.ask(ChannelType.amop, topic(10))).result === 100

@@ -38,7 +38,7 @@ function report(terminal: Terminal, findings: readonly Finding[]): number {
   const first =
     findings.find(({ state }) => state === 'wrong') ??
     findings.find(({ state }) => state === 'warning')
-  terminal.print(first === undefined ? 'Nothing is wrong.' : verdict(terminal, first))
+  terminal.print(first === undefined ? nothingWrong(findings) : verdict(terminal, first))
   terminal.print('')
   terminal.print(
     tableOf(
@@ -48,6 +48,12 @@ function report(terminal: Terminal, findings: readonly Finding[]): number {
     ),
   )
   return findings.some(({ state }) => state === 'wrong') ? EXIT_FAILURE : EXIT_OK
+}
+
+function nothingWrong(findings: readonly Finding[]): string {
+  const passedOver = findings.find(({ state }) => state === 'skipped')
+  if (passedOver === undefined) return 'Nothing is wrong.'
+  return `Nothing is wrong; not looked at: ${passedOver.check}, ${passedOver.detail}.`
 }
 
 function verdict({ colors }: Terminal, { state, check, detail, remedy }: Finding): string {

@@ -160,6 +160,29 @@ describe('the channel over TLS', () => {
     expect(await ask(socket, [REQUEST])).toEqual([ANSWER])
   })
 
+  it('has places for so many clients from one address, and gives them on when one goes', async () => {
+    const { port } = await serve('node', { limits: { connectionsPerAddressMax: 2 } })
+    const first = dial(port, 'sdk', { ecdhCurve: 'secp256k1' })
+    const second = dial(port, 'sdk', { ecdhCurve: 'secp256k1' })
+    const inside = [first, second].map((socket) => ask(socket, [REQUEST]))
+    expect(await Promise.all(inside)).toEqual([[ANSWER], [ANSWER]])
+    expect(await ask(dial(port, 'sdk', { ecdhCurve: 'secp256k1' }), [REQUEST])).not.toEqual([
+      ANSWER,
+    ])
+    // Strangers that never finish a handshake take no place from the clients inside.
+    const silent = connectTcp({ port, host: '127.0.0.1' })
+    silent.on('error', () => {}).resume()
+    await new Promise((resolve) => silent.once('close', resolve))
+    expect(second.destroyed).toBe(false)
+    first.destroy()
+    await new Promise((resolve) => first.once('close', resolve))
+    let answers: string[] | string = 'closed'
+    for (let attempt = 0; attempt < 50 && typeof answers === 'string'; attempt++) {
+      answers = await ask(dial(port, 'sdk', { ecdhCurve: 'secp256k1' }), [REQUEST])
+    }
+    expect(answers).toEqual([ANSWER])
+  })
+
   it('sends each frame in a record of its own', async () => {
     const { port } = await serve('node, RSA')
     const requests = Array.from({ length: 100 }, () => REQUEST)
