@@ -51,10 +51,14 @@ export async function repeatManagement({ members, journal }: Network): Promise<D
   return differences
 }
 
+function byText(a: unknown, b: unknown): number {
+  return String(a) < String(b) ? -1 : 1
+}
+
 /** Peers come in the order of their addresses, which are others here. */
 function inOrder(answer: Json): Json {
   const { result } = answer
-  return Array.isArray(result) ? { ...answer, result: result.toSorted() } : answer
+  return Array.isArray(result) ? { ...answer, result: result.toSorted(byText) } : answer
 }
 
 /** The transactions of the recorded group. */
