@@ -427,7 +427,7 @@ describe('a person at a terminal', () => {
       [/Password for the account 0x[0-9a-f]{40}: /, 'open sesame\r'],
       [/The same again: /, 'open sesame\r'],
       [/AccountPath: [^]*\[group:1\]> /, 'getCurrentAccount; getGroupList\r'],
-      [/0x[0-9a-f]{40}\n\[\n {4}1\n\]\n[^]*\[group:1\]> /, 'deploy Sha\t'],
+      [/0x[0-9a-f]{40}\n\[\n {4}1,?\n[^]*\[group:1\]> /, 'deploy Sha\t'],
       [/deploy Shapes/, '\u0003'],
       [/\[group:1\]> /, 'quit\r'],
     ])
@@ -446,7 +446,7 @@ describe('a person at a terminal', () => {
     const { exitCode } = await type([
       [/\[group:1\]> /, '\u001b[A\u001b[A'],
       [/getCurrentAccount; getGroupList/, '\r'],
-      [/\[\n {4}1\n\]\n[^]*\[group:1\]> /, '\u0004'],
+      [/\[\n {4}1,?\n[^]*\[group:1\]> /, '\u0004'],
     ])
     expect(exitCode).toBe(0)
     expect(existsSync(join(folder, 'state', 'history'))).toBe(true)

@@ -70,9 +70,9 @@ const EXCUSES: readonly Excuse[] = [
     reason: 'the hash of a block, as it is or compressed',
   },
   {
-    step: /^error: pending /,
-    what: /result/,
-    reason: 'blocks come faster here than the next question',
+    step: /^error: (?:pending |total tx count$)/,
+    what: /result(?!\.failedTxSum)/,
+    reason: 'two transactions were still waiting there when this was asked',
     isChance: true,
   },
   {
