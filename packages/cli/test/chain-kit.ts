@@ -18,7 +18,7 @@ export interface TestChain extends DemoChain {
   dispose(): Promise<void>
 }
 
-export interface TestChainSetup extends Pick<ChainOptions, 'isRsaChannel'> {
+export interface TestChainSetup extends Partial<Pick<ChainOptions, 'isRsaChannel' | 'hosts'>> {
   /** Changes files before the nodes start. */
   readonly prepare?: (chain: DemoChain) => void
 }

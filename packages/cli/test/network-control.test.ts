@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { utf8 } from '@bcos-ts/common'
+import { ChannelType } from '@bcos-ts/protocol/channel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../src/demo/node-process.ts'
-import { ChannelClient, ChannelType } from '../src/doctor/channel-client.ts'
+import { ChannelClient } from '../src/doctor/channel-client.ts'
 import { allConnected, startTestChain, type TestChain } from './chain-kit.ts'
 
 /** The first node limits requests and bandwidth; the second compresses nothing. */
@@ -192,10 +193,10 @@ describe('limits', () => {
     const client = await connect(0)
     const topic = (bytes: number): Uint8Array => utf8(`\u0002t${'x'.repeat(bytes)}`)
     // More than a rested node has gathered permits for.
-    const answer = await client.ask(ChannelType.amop, topic(24_000_000))
-    expect([answer.type, answer.result, answer.text]).toEqual([ChannelType.amopAnswer, 103, ''])
+    const answer = await client.ask(ChannelType.amopRequest, topic(24_000_000))
+    expect([answer.type, answer.result, answer.text]).toEqual([ChannelType.amopResponse, 103, ''])
     await until('a small message passes', 30_000, async () => {
-      return (await client.ask(ChannelType.amop, topic(10))).result === 100
+      return (await client.ask(ChannelType.amopRequest, topic(10))).result === 100
     })
     client.close()
   }, 60_000)

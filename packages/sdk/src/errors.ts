@@ -1,6 +1,6 @@
 import { BcosError, type ErrorDetails } from '@bcos-ts/common'
 import { resultCodeMessage, statusMessage } from '@bcos-ts/protocol'
-import type { TransactionReceipt } from './json/receipt.ts'
+import type { TransactionReceipt } from './receipt.ts'
 
 export type SdkErrorCode =
   | 'SDK_NO_CONNECTION'

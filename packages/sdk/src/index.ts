@@ -82,12 +82,8 @@ export {
   verifyReceiptProof,
   verifyTransactionProof,
 } from './json/proof.ts'
-export type {
-  BatchReceipts,
-  ReceiptLog,
-  ReceiptSummary,
-  TransactionReceipt,
-} from './json/receipt.ts'
+export type { BatchReceipts } from './json/receipt.ts'
+export type { ReceiptLog, ReceiptSummary, TransactionReceipt } from './receipt.ts'
 export type {
   ClientVersion,
   ConsensusStatusView,

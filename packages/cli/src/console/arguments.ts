@@ -1,8 +1,8 @@
 import { assert } from '@bcos-ts/common'
-import { type ConsoleCommand, type Parameter, usageOf } from './command.ts'
 import { ArgumentError } from './errors.ts'
 import { formOf } from './forms.ts'
 import { splitWords, type Word } from './line.ts'
+import { type CallForm, type Parameter, usageOf } from './parameter.ts'
 
 /** The arguments of a command, by the names of its parameters, in the forms that those have. */
 export class Arguments {
@@ -18,7 +18,7 @@ export class Arguments {
   }
 
   /** Fits what stands behind a command's name to its parameters. Throws `CONSOLE_ARGUMENT` or `CONSOLE_LINE_SYNTAX`. */
-  static of(command: ConsoleCommand, text: string): Arguments {
+  static of(command: CallForm, text: string): Arguments {
     if (command.isText === true) return new Arguments(text, new Map(), [])
     const words = splitWords(text).slice(1)
     const values = new Map<string, string>()
@@ -71,7 +71,7 @@ function isMeant(parameter: Parameter, word: Word | undefined): word is Word {
   return parameter.kind !== 'endpoint' || formOf('endpoint').read(word.text) !== undefined
 }
 
-function read(command: ConsoleCommand, parameter: Parameter, word: Word | undefined): string {
+function read(command: CallForm, parameter: Parameter, word: Word | undefined): string {
   const { name, kind } = parameter
   if (word === undefined) {
     throw new ArgumentError(command.name, name, `${name} is missing; ${usage(command)}`)
@@ -86,7 +86,7 @@ function read(command: ConsoleCommand, parameter: Parameter, word: Word | undefi
   )
 }
 
-function checkRest(command: ConsoleCommand, rest: readonly Word[]): void {
+function checkRest(command: CallForm, rest: readonly Word[]): void {
   const last = command.parameters.at(-1)
   const [first] = rest
   if (last?.isRest !== true) {
@@ -104,6 +104,6 @@ function shorten(text: string): string {
   return text.length <= SHOWN_MAX ? text : `${text.slice(0, SHOWN_MAX)}…`
 }
 
-function usage(command: ConsoleCommand): string {
+function usage(command: CallForm): string {
   return `usage: ${usageOf(command)}`
 }

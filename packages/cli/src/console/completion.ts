@@ -2,8 +2,9 @@
  * What a Tab offers.
  * @module
  */
-import type { ConsoleCommand, Parameter, ParameterKind } from './command.ts'
+import type { ConsoleCommand } from './command.ts'
 import { namesOf } from './interpreter.ts'
+import type { Parameter, ParameterKind } from './parameter.ts'
 
 /** Where names come from. Answers with none rather than to disturb who types. */
 export interface CompletionSource {

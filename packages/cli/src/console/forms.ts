@@ -2,7 +2,7 @@
  * The forms that arguments have, each with the words for a user who missed it.
  * @module
  */
-import type { ParameterKind } from './command.ts'
+import type { ParameterKind } from './parameter.ts'
 
 interface Form {
   /** Completes "… is expected". */

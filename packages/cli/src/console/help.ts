@@ -1,5 +1,6 @@
-import { type ConsoleCommand, THEMES, usageOf } from './command.ts'
+import { type ConsoleCommand, THEMES } from './command.ts'
 import { fields, type Json, message, type Output, table } from './output.ts'
+import { usageOf } from './parameter.ts'
 
 /** Everything about one command. */
 export function helpOf(command: ConsoleCommand): Output {

@@ -3,9 +3,10 @@
  * @module
  */
 import { readdir } from 'node:fs/promises'
-import type { ConsoleCommand, ParameterKind } from './command.ts'
+import type { ConsoleCommand } from './command.ts'
 import type { CompletionSource } from './completion.ts'
 import { namesOf } from './interpreter.ts'
+import type { ParameterKind } from './parameter.ts'
 import type { Session } from './session.ts'
 
 const CONFIG_KEYS: readonly string[] = [

@@ -1,23 +1,16 @@
 import type { TLSSocket } from 'node:tls'
-import { ByteQueue, bytesToText, fromUtf8, textToBytes, utf8 } from '@bcos-ts/common'
-import { FRAME_BYTES_MAX } from '@bcos-ts/protocol'
+import { fromUtf8, messageOf, utf8 } from '@bcos-ts/common'
+import {
+  type ChannelFrame,
+  ChannelFrameDecoder,
+  ChannelType,
+  encodeChannelFrame,
+  PUSH_SEQ,
+} from '@bcos-ts/protocol/channel'
 import { ProbeFailedError } from '../errors.ts'
 import { attemptTls, type Credentials, type Target } from './tls-probe.ts'
 
-/** Types of frames (spec 02 §4) that a probe sends or sees. */
-export const ChannelType = {
-  rpc: 0x12,
-  handshake: 0x14,
-  registerEvent: 0x15,
-  amop: 0x30,
-  amopAnswer: 0x31,
-  subscribe: 0x32,
-} as const
-
-const HEADER_BYTES = 42
-const SEQ_AT = 6
-const SEQ_BYTES = 32
-const RESULT_AT = 38
+const SEQ_DIGITS = 32
 const TIMEOUT_MS = 8000
 
 export interface ChannelAnswer {
@@ -37,7 +30,7 @@ export class ChannelClient {
   /** Frames that answer nothing: receipts, events, notices. */
   readonly pushed: ChannelAnswer[] = []
   readonly #socket: TLSSocket
-  readonly #queue = new ByteQueue()
+  readonly #decoder = new ChannelFrameDecoder()
   readonly #waiting = new Map<string, Waiting>()
   #count = 0
   #end: string | undefined
@@ -61,14 +54,14 @@ export class ChannelClient {
   ask(type: number, data: Uint8Array): Promise<ChannelAnswer> {
     if (this.#end !== undefined) return Promise.reject(new ProbeFailedError(this.#end))
     this.#count += 1
-    const seq = this.#count.toString(16).padStart(SEQ_BYTES, '0')
+    const seq = this.#count.toString(16).padStart(SEQ_DIGITS, '0')
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(seq)
         reject(new ProbeFailedError(`no answer within ${TIMEOUT_MS / 1000} s`))
       }, TIMEOUT_MS)
       this.#waiting.set(seq, { resolve, reject, timer })
-      this.#socket.write(encode(type, seq, data))
+      this.#socket.write(encodeChannelFrame({ type, seq, result: 0, data }))
     })
   }
 
@@ -79,7 +72,7 @@ export class ChannelClient {
 
   /** Sends a frame that is not answered. */
   tell(type: number, data: Uint8Array): void {
-    this.#socket.write(encode(type, '0'.repeat(SEQ_BYTES), data))
+    this.#socket.write(encodeChannelFrame({ type, seq: PUSH_SEQ, result: 0, data }))
   }
 
   close(): void {
@@ -87,27 +80,20 @@ export class ChannelClient {
   }
 
   #onData(piece: Uint8Array): void {
-    this.#queue.push(piece)
-    for (;;) {
-      const length = this.#queue.peekUint32(0)
-      if (length === undefined) return
-      if (length < HEADER_BYTES || length > FRAME_BYTES_MAX) {
-        this.#socket.destroy(new Error('what answers does not speak the Channel protocol'))
-        return
+    this.#decoder.push(piece)
+    try {
+      for (let next = this.#decoder.next(); next !== undefined; next = this.#decoder.next()) {
+        this.#onFrame(next)
       }
-      if (this.#queue.length < length) return
-      this.#onFrame(this.#queue.take(length))
+    } catch (error) {
+      this.#socket.destroy(
+        new Error(`what answers does not speak the Channel protocol: ${messageOf(error)}`),
+      )
     }
   }
 
-  #onFrame(bytes: Uint8Array): void {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    const answer: ChannelAnswer = {
-      type: view.getUint16(4),
-      result: view.getInt32(RESULT_AT),
-      text: fromUtf8(bytes.subarray(HEADER_BYTES)),
-    }
-    const seq = bytesToText(bytes.subarray(SEQ_AT, SEQ_AT + SEQ_BYTES))
+  #onFrame({ type, seq, result, data }: ChannelFrame): void {
+    const answer: ChannelAnswer = { type, result, text: fromUtf8(data) }
     const waiting = this.#waiting.get(seq)
     if (waiting === undefined) {
       this.pushed.push(answer)
@@ -126,14 +112,4 @@ export class ChannelClient {
     }
     this.#waiting.clear()
   }
-}
-
-function encode(type: number, seq: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES + data.length)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, bytes.length)
-  view.setUint16(4, type)
-  bytes.set(textToBytes(seq), SEQ_AT)
-  bytes.set(data, HEADER_BYTES)
-  return bytes
 }

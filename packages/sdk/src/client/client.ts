@@ -16,7 +16,7 @@ import { AmopClient } from '../amop/amop-client.ts'
 import { CallFailedError, NoPushError, OtherSuiteError, TransactionFailedError } from '../errors.ts'
 import type { FullyProvenReceipt } from '../json/proof.ts'
 import { JsonReader } from '../json/read.ts'
-import type { TransactionReceipt } from '../json/receipt.ts'
+import type { TransactionReceipt } from '../receipt.ts'
 import {
   BlockWatch,
   type BlockWatchOptions,

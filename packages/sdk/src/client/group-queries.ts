@@ -18,12 +18,7 @@ import {
   readProvenTransaction,
 } from '../json/proof.ts'
 import { readBytes, readJson, readList, readNumber, readText } from '../json/read.ts'
-import {
-  type BatchReceipts,
-  readBatchReceipts,
-  readReceipt,
-  type TransactionReceipt,
-} from '../json/receipt.ts'
+import { type BatchReceipts, readBatchReceipts, readReceipt } from '../json/receipt.ts'
 import {
   type ConsensusStatusView,
   readConsensusStatus,
@@ -38,6 +33,7 @@ import {
   readTransactionCount,
   type TransactionCount,
 } from '../json/transaction.ts'
+import type { TransactionReceipt } from '../receipt.ts'
 import type { Transport } from '../transport.ts'
 import { address0x, hash0x, quantity } from './hex.ts'
 import { inflateText } from './inflate.ts'

@@ -5,7 +5,8 @@
 import { isBcosError } from '@bcos-ts/common'
 import { TransactionStatus } from '@bcos-ts/protocol'
 import type { RpcError } from '../errors.ts'
-import { readReceipt, type TransactionReceipt } from '../json/receipt.ts'
+import { readReceipt } from '../json/receipt.ts'
+import type { TransactionReceipt } from '../receipt.ts'
 
 const INTERNAL_ERROR = -32_603
 

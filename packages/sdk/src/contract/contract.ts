@@ -11,7 +11,7 @@ import {
 import type { Account } from '../account.ts'
 import type { Client } from '../client/client.ts'
 import { bareAddress } from '../client/hex.ts'
-import type { ReceiptLog, TransactionReceipt } from '../json/receipt.ts'
+import type { ReceiptLog, TransactionReceipt } from '../receipt.ts'
 import type { EventLog, WatchedLogs } from '../subscriptions/log-filter.ts'
 import type { Subscription, WatchOptions } from '../subscriptions/subscription.ts'
 import type {

@@ -9,8 +9,9 @@ import {
   type MerkleLevel,
   verifyMerkleProof,
 } from '@bcos-ts/protocol'
+import type { TransactionReceipt } from '../receipt.ts'
 import { JsonReader, readBytes } from './read.ts'
-import { readReceipt, type TransactionReceipt } from './receipt.ts'
+import { readReceipt } from './receipt.ts'
 import { type MinedTransaction, readMinedTransaction } from './transaction.ts'
 
 export interface ProvenTransaction {

@@ -1,5 +1,5 @@
 import { ResultCode, resultCodeMessage } from '@bcos-ts/protocol'
-import type { TransactionReceipt } from '../json/receipt.ts'
+import type { TransactionReceipt } from '../receipt.ts'
 import { NativeAddress, NativeContract, type NativeUser } from './native-contract.ts'
 
 /** Outcome of a change of the members; there is no receipt when the client's own check refused it. */

@@ -11,7 +11,7 @@ import type { Account } from '../account.ts'
 import type { Client } from '../client/client.ts'
 import { codeOf } from '../client/failure.ts'
 import { InvalidAnswerError } from '../errors.ts'
-import type { TransactionReceipt } from '../json/receipt.ts'
+import type { TransactionReceipt } from '../receipt.ts'
 
 /** Contracts that are part of every chain; the sample of 0x5001 only of some. */
 export type NativeContractName =

@@ -7,7 +7,8 @@ import { EventCode } from '@bcos-ts/protocol/channel'
 import { bareAddress } from '../client/hex.ts'
 import { EventRefusedError } from '../errors.ts'
 import { JsonReader, readBytes } from '../json/read.ts'
-import type { BatchReceipts, ReceiptLog } from '../json/receipt.ts'
+import type { BatchReceipts } from '../json/receipt.ts'
+import type { ReceiptLog } from '../receipt.ts'
 import type { LogFilter } from '../transport.ts'
 
 /** A log with its place in the chain. Hashes and addresses are `0x` text. */

@@ -2,9 +2,10 @@
  * The accounts that sign.
  * @module
  */
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { ArgumentError } from '../errors.ts'
 import { fields, message } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 
 const FORMAT: Parameter = {
   name: 'format',

@@ -3,9 +3,10 @@
  * @module
  */
 import type { Arguments } from '../arguments.ts'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { NotFoundError } from '../errors.ts'
 import { json, type Output, toJson, value } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const BLOCK_HASH: Parameter = { name: 'blockHash', kind: 'hash', help: 'hash of the block' }

@@ -4,11 +4,12 @@
  */
 import { parseAbi } from '@bcos-ts/protocol/abi'
 import { Cns, type CnsEntry } from '@bcos-ts/sdk'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { callContract, deployContract } from '../contract-call.ts'
 import { NotFoundError } from '../errors.ts'
 import { accepted, resultOutput } from '../native.ts'
 import { fields, table } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 import { abiOf, ARGUMENTS, CONTRACT, FUNCTION, nameOf } from './contracts.ts'
 

@@ -3,10 +3,11 @@
  * @module
  */
 import { Governance, type GovernanceMember, type NativeResult } from '@bcos-ts/sdk'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { ArgumentError, NotFoundError } from '../errors.ts'
 import { resultOutput, voteOutput } from '../native.ts'
 import { json, message, type Output, table, toJson } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const ACCOUNT: Parameter = { name: 'account', kind: 'address', help: 'address of the account' }

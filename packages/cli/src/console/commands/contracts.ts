@@ -5,11 +5,12 @@
 import { to0x, utf8 } from '@bcos-ts/common'
 import { type AbiItem, selectorOf, signatureOf } from '@bcos-ts/protocol/abi'
 import { isReadOnly } from '../abi-value.ts'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { callContract, deployContract } from '../contract-call.ts'
 import type { Deployment } from '../deployments.ts'
 import { ConsoleStateError } from '../errors.ts'
 import { fields, type Output, table } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 export const CONTRACT: Parameter = {

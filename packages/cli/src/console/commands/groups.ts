@@ -5,11 +5,12 @@
 import type { GroupManagement, ManagementAnswer } from '@bcos-ts/sdk'
 import { readText } from '../../files.ts'
 import type { Arguments } from '../arguments.ts'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { ArgumentError, NodeRefusalError } from '../errors.ts'
 import { formOf } from '../forms.ts'
 import { readGroupFile } from '../group-file.ts'
 import { json, type Json, type Output } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 
 const NODE: Parameter = {
   name: 'endPoint',

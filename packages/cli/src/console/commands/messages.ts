@@ -4,9 +4,10 @@
  */
 import { fromUtf8 } from '@bcos-ts/common'
 import { Contract, type WatchedEvent } from '@bcos-ts/sdk'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { eventJson } from '../contract-call.ts'
 import { fields, json, message, type Output, toJson } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 import { abiOf, addressOf, CONTRACT } from './contracts.ts'
 

@@ -4,10 +4,11 @@
  */
 import { Consensus, type ConsensusResult, SystemConfig } from '@bcos-ts/sdk'
 import type { Arguments } from '../arguments.ts'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { NodeRefusalError } from '../errors.ts'
 import { resultOutput } from '../native.ts'
 import { json, type Output, value } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const NODE_ID: Parameter = {

@@ -3,9 +3,10 @@
  * @module
  */
 import { Permission, type PermissionEntry, type PermissionKind } from '@bcos-ts/sdk'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { resultOutput } from '../native.ts'
 import { type Output, table } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const ACCOUNT: Parameter = { name: 'account', kind: 'address', help: 'address of the account' }

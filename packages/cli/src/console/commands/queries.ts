@@ -2,8 +2,9 @@
  * Questions about the chain, one JSON-RPC method each.
  * @module
  */
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { json, type Output, toJson, value } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const NODE: Parameter = {

@@ -4,9 +4,10 @@
  */
 import { ContractLifeCycle, Governance, type NativeResult } from '@bcos-ts/sdk'
 import type { Arguments } from '../arguments.ts'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { resultOutput } from '../native.ts'
 import { json, message, type Output } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 
 const CONTRACT: Parameter = {

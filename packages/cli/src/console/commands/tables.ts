@@ -3,10 +3,11 @@
  * @module
  */
 import { type TableDescription, type TableRow, Tables } from '@bcos-ts/sdk'
-import type { ConsoleCommand, Parameter } from '../command.ts'
+import type { ConsoleCommand } from '../command.ts'
 import { ArgumentError, SqlMeaningError } from '../errors.ts'
 import { accepted } from '../native.ts'
 import { json, message, type Output, table } from '../output.ts'
+import type { Parameter } from '../parameter.ts'
 import type { Session } from '../session.ts'
 import { conditionOf } from '../sql/condition.ts'
 import { parseSql } from '../sql/parse.ts'
