@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@bcos-ts/common'
+import { standardSuite } from '@bcos-ts/crypto'
+import { Consensus, generateAccount } from '@bcos-ts/sdk'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { NodeProcess, until } from '../src/demo/node-process.ts'
 import { parseHostFile, writeChain } from '../src/index.ts'
@@ -170,6 +172,19 @@ describe('bcos-ts doctor, with one thing broken at a time', () => {
   it('finds that it is not in a group that it runs', async () => {
     expect(verdict(await examine(2))).toMatch(/^1 WRONG group 1: role: this node is neither/)
   })
+
+  it('finds nothing wrong with an observer of a group that rests', async () => {
+    const account = generateAccount(standardSuite)
+    const consensus = new Consensus({ client: nodes[0]!.client, account })
+    const observer = readFileSync(file(2, 'conf/node.nodeid'), 'utf8').trim()
+    expect((await consensus.addObserver(observer)).code).toBe(1)
+    await until('it has caught up', 30_000, async () => (await nodes[2]!.height()) === 1)
+    const { exitCode, out } = await examine(2)
+    expect(out).toMatch(/group 1: role .*observer of 2 sealers/)
+    expect(out.split('\n')[0]).toContain('Nothing is wrong; not looked at: group 1: progress')
+    expect(exitCode).toBe(0)
+    expect((await consensus.removeNode(observer)).code).toBe(1)
+  }, 60_000)
 
   it('finds another node behind its port', async () => {
     change(file(0, 'config.ini'), (text) =>

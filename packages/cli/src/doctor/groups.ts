@@ -72,7 +72,9 @@ async function checkGroup(
     checkQuorum(name('sealers'), members, running),
     await checkHeight(name('height'), groupId, ask),
     await checkClock(name('clock'), { groupId, ask }, clock),
-    await checkProgress(name('progress'), groupId, ask),
+    members.sealers.includes(running.nodeId)
+      ? await checkProgress(name('progress'), groupId, ask)
+      : skipped(name('progress'), 'only sealers see views pass while no transaction comes'),
   ]
 }
 

@@ -51,12 +51,16 @@ function readFiles(file: string): FoundFiles | Finding {
   }
 }
 
+function countOf(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`
+}
+
 function checkOwnFiles({ files, groups }: FoundFiles, clock: Clock): Finding[] {
   const { config, node, channel } = files
   const [first] = [...config.warnings, ...groups.flatMap((group) => group.config.warnings)]
   const parsed =
     first === undefined
-      ? ok('configuration files', `config.ini and ${groups.length} groups are read`)
+      ? ok('configuration files', `config.ini and ${countOf(groups.length, 'group')} are read`)
       : warning('configuration files', first, 'Remove what has no effect, or see why it has none.')
   const sets = checkCertificates('node', node, clock)
   if (config.chain.isRsaChannel) sets.push(...checkCertificates('channel', channel, clock))
