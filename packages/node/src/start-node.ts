@@ -110,9 +110,11 @@ function createServers(
     sdkLists.set(group.id, settings.settingsFile, settings.config.sdkAllowList)
   })
   const http = new HttpServer(config.rpc.http, { rpc, logger })
+  const { allowedOrigins } = config.rpc
+  const webSocket = new WebSocketListener({ http, allowedOrigins }, { logger })
   const channel = new ChannelServer(
     {
-      listeners: [listener, new WebSocketListener({ http }, { logger })],
+      listeners: [listener, webSocket],
       ...(flow.requests !== undefined && { nodeLimit: flow.requests }),
       ...(flow.bandwidth !== undefined && { bandwidth: flow.bandwidth }),
       groupLimit: (groupId) => flow.requestsOf(groupId),

@@ -120,6 +120,18 @@ describe('syntax', () => {
     expect(ini.text('a.x', '')).toBe('1=2')
   })
 
+  it('takes origins of web pages, and nothing that only looks like one', () => {
+    const origins = (value: string) =>
+      parseNodeConfig(
+        `[rpc]\nallowed_origin.0=${value}\n[compatibility]\nsupported_version=2.9.0\n`,
+        'config.ini',
+      ).rpc.allowedOrigins
+    expect(origins('https://explorer.example')).toEqual(['https://explorer.example'])
+    for (const value of ['explorer.example', 'https://explorer.example/', '*', 'null']) {
+      expect(() => origins(value), value).toThrow(/expected the origin of a web page/)
+    }
+  })
+
   it('takes IPv6 peers and old section names', () => {
     const text = `[p2p]\nnode.0=[::1]:30300\n[crl]\ncrl.0=${'AB'.repeat(64)}\n${VERSION}`
     const config = parseNodeConfig(text, 'c')

@@ -17,6 +17,8 @@ export interface NodeConfig {
     readonly http: Endpoint
     readonly channel: Endpoint
     readonly disableDynamicGroup: boolean
+    /** Web pages of other hosts that may connect over WebSocket, such as `https://explorer.example`. */
+    readonly allowedOrigins: readonly string[]
   }
   readonly p2p: {
     readonly listen: Endpoint
@@ -154,7 +156,14 @@ function readRpc(ini: IniFile): NodeConfig['rpc'] {
       port: ini.integer('rpc.channel_listen_port', 20_200, PORT),
     },
     disableDynamicGroup: ini.boolean('rpc.disable_dynamic_group', false),
+    allowedOrigins: ini.list('rpc', 'allowed_origin').map((entry) => readOrigin(ini, entry)),
   }
+}
+
+/** As browsers write it: scheme, host and port, nothing behind. */
+function readOrigin(ini: IniFile, entry: IniEntry): string {
+  if (URL.canParse(entry.value) && new URL(entry.value).origin === entry.value) return entry.value
+  throw ini.invalid(entry, 'the origin of a web page, such as https://explorer.example')
 }
 
 function readP2p(ini: IniFile): NodeConfig['p2p'] {
