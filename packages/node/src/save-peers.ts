@@ -2,21 +2,11 @@
  * Peers that were added or erased at run time, written into `config.ini` (spec 04 §2.10).
  * @module
  */
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
-import { messageOf } from '@bcos-ts/common'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { messageOf, textToBytes } from '@bcos-ts/common'
 import { formatEndpoint } from '@bcos-ts/network'
 import { parseNodeConfig } from './config/node-config.ts'
+import { replaceFile } from './durable-file.ts'
 
 /** Host names, addresses and ports: nothing that could end a line or begin another key. */
 const PRINTABLE = /^[\x21-\x7e]+$/
@@ -40,7 +30,7 @@ export function savePeers(configFile: string, endpoints: readonly string[]): str
     const next = withPeers(text, endpoints)
     const problem = problemOf(next, configFile, endpoints)
     if (problem !== undefined) return `${problem}; nothing was saved`
-    if (next !== text) replaceFile(file, next)
+    if (next !== text) replaceFile(file, textToBytes(next), statSync(file).mode)
     return undefined
   } catch (error) {
     return `peers cannot be saved: ${messageOf(error)}`
@@ -110,28 +100,4 @@ function readPeer(
   const [, indent = '', number, endpoint = ''] = /^(\s*)node\.([^=]*?)\s*=(.*)/.exec(line) ?? []
   if (number === undefined) return undefined
   return { indent, number: Number(number) || 0, endpoint: endpoint.trim() }
-}
-
-function replaceFile(file: string, latin1: string): void {
-  const temporary = `${file}.tmp`
-  rmSync(temporary, { force: true })
-  const handle = openSync(temporary, 'wx', statSync(file).mode)
-  try {
-    writeFileSync(handle, latin1, 'latin1')
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(temporary, file)
-  syncFolder(dirname(file))
-}
-
-/** The new name of a file survives a crash only when its folder was synced too. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
 }

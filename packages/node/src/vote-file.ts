@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { equalBytes, type Startable } from '@bcos-ts/common'
+import { syncFolder } from './durable-file.ts'
 
 const SLOTS = 2
 const COUNTER_BYTES = 8
@@ -97,14 +98,4 @@ function readSlot(path: string): Slot | undefined {
 
 function checkOf(content: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(content).digest()).subarray(0, CHECK_BYTES)
-}
-
-/** A new file is only found again after a crash when its folder was synced too. */
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
 }

@@ -20,7 +20,7 @@ import type { Duplex } from 'node:stream'
 import { ACCEPT_LIMITS_DEFAULT, AcceptGate, type AcceptLimits, type Logger } from '@bcos-ts/common'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { ClientListener } from './channel/server.ts'
-import type { ClientConnection, ClientHandler } from './channel/session.ts'
+import { type ClientConnection, type ClientHandler, ReceiveMemory } from './channel/session.ts'
 import type { HttpServer, HttpUpgrade } from './http.ts'
 
 /** As long as a body over HTTP. */
@@ -55,7 +55,7 @@ export class WebSocketListener implements ClientListener {
   readonly #log: Logger
   readonly #server: WebSocketServer
   readonly #gate: AcceptGate
-  readonly #memory: MessageMemory
+  readonly #memory: ReceiveMemory
   readonly #open = new Set<WebSocket>()
   #stop: (() => void) | undefined
 
@@ -63,7 +63,7 @@ export class WebSocketListener implements ClientListener {
     this.#init = init
     this.#log = logger.child('CHANNEL', 'WS')
     this.#gate = new AcceptGate({ ...ACCEPT_LIMITS_DEFAULT, ...init.limits })
-    this.#memory = new MessageMemory(init.messagesBytesMax ?? MESSAGES_BYTES_MAX)
+    this.#memory = new ReceiveMemory(init.messagesBytesMax ?? MESSAGES_BYTES_MAX)
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -117,30 +117,12 @@ export class WebSocketListener implements ClientListener {
   }
 }
 
-/** Bytes of messages that are being received, of all clients together. */
-class MessageMemory {
-  readonly #bytesMax: number
-  #bytes = 0
-
-  constructor(bytesMax: number) {
-    this.#bytesMax = bytesMax
-  }
-
-  get isExhausted(): boolean {
-    return this.#bytes > this.#bytesMax
-  }
-
-  change(bytes: number): void {
-    this.#bytes += bytes
-  }
-}
-
 class WebSocketConnection implements ClientConnection {
   readonly remote: string
   /** There is no certificate here. */
   readonly sdkKey = undefined
   readonly #client: WebSocket
-  readonly #memory: MessageMemory
+  readonly #memory: ReceiveMemory
   #handler: ClientHandler | undefined
   #reason = 'closed by the client'
   #waitingBytes = 0
@@ -148,7 +130,7 @@ class WebSocketConnection implements ClientConnection {
   constructor(
     client: WebSocket,
     remote: string,
-    { socket, memory }: { readonly socket: Duplex; readonly memory: MessageMemory },
+    { socket, memory }: { readonly socket: Duplex; readonly memory: ReceiveMemory },
   ) {
     this.remote = remote
     this.#client = client

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { messageOf } from '@bcos-ts/common'
 import type { NewGroup } from '@bcos-ts/protocol/ports'
 import { parseGenesisFile } from '../config/genesis-file.ts'
 import { parseGroupConfig } from '../config/group-config.ts'
+import { replaceFile } from '../durable-file.ts'
 import { ConfigUnreadableError, InvalidGroupFileError } from '../errors.ts'
 import { type NodeFiles, readText } from '../node-files.ts'
-import { writeDurably } from '../write-durably.ts'
 import type { GroupStatus } from './group-life.ts'
 import type { GroupRegistry } from './group-registry.ts'
 import type { GroupSettings } from './group-settings.ts'
@@ -53,15 +52,15 @@ export class FileGroupRegistry implements GroupRegistry {
 
   async setStatus(groupId: number, status: GroupStatus): Promise<void> {
     const paths = this.#paths(groupId)
-    await mkdir(paths.data, { recursive: true })
-    await writeDurably(paths.status, status)
+    mkdirSync(paths.data, { recursive: true })
+    replaceFile(paths.status, status)
   }
 
   async create(group: NewGroup): Promise<void> {
     const { genesis, settings } = this.#paths(group.groupId)
-    await mkdir(this.#configFolder, { recursive: true })
-    await writeDurably(settings, settingsText())
-    await writeDurably(genesis, genesisText({ ...group, consensus: 'pbft' }))
+    mkdirSync(this.#configFolder, { recursive: true })
+    replaceFile(settings, settingsText())
+    replaceFile(genesis, genesisText({ ...group, consensus: 'pbft' }))
   }
 
   read(groupId: number): GroupSettings {

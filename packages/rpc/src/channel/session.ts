@@ -46,7 +46,7 @@ export interface ChannelSessionHandler {
   onClose(session: ChannelSession): void
 }
 
-/** Bytes of unfinished frames of all sessions together: one client sends little, a thousand may not. */
+/** Bytes of unfinished frames of all connections together: one client sends little, a thousand may not. */
 export class ReceiveMemory {
   readonly #bytesMax: number
   #bytes = 0
