@@ -126,12 +126,12 @@ export class StepReplay {
     const height = await this.#reader.heightOf(groupId)
     const isCutOtherwise = height !== block.number
     this.#shift = height - block.number
-    const [only_, ...others] = block.transactions
-    if (isCutOtherwise || only_ === undefined || others.length > 0) return
-    if (translation.raw(only_) !== only_.raw) return
+    const [alone, ...others] = block.transactions
+    if (isCutOtherwise || alone === undefined || others.length > 0) return
+    if (translation.raw(alone) !== alone.raw) return
     const number = `0x${height.toString(16)}`
     const ours = await this.#reader.ask('getBlockByNumber', groupId, number, false)
-    this.#compare(only_.label, 'header', [only(block.getBlockByNumber, ROOTS), only(ours, ROOTS)])
+    this.#compare(alone.label, 'header', [only(block.getBlockByNumber, ROOTS), only(ours, ROOTS)])
   }
 
   async #exchange(exchange: RecordedExchange): Promise<void> {
