@@ -11,7 +11,11 @@ const MODE_DEFAULT = 0o644
  * Replaces a file: after a crash at any instant it holds the former content or the new one, and the new one when
  * the call has returned. Others wait for the disk meanwhile: not for what happens often.
  */
-export function replaceFile(path: string, content: string | Uint8Array, mode = MODE_DEFAULT): void {
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: number = MODE_DEFAULT,
+): void {
   const draft = `${path}.new`
   rmSync(draft, { force: true })
   try {
