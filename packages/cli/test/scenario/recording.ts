@@ -166,6 +166,12 @@ export class Translation {
     )
   }
 
+  /** Whether the chain of another network has another state after it. */
+  namesNode({ raw }: Pick<RecordedTransaction, 'raw'>): boolean {
+    const data = toHex(decodeTransaction(fromHex(raw), standardSuite).data)
+    return this.text(data) !== data
+  }
+
   /**
    * The transaction as it was sent; signed anew by the same account where it names a node, goes to another group,
    * or is to have another block limit.
