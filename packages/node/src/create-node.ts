@@ -9,7 +9,7 @@ import {
   type Timers,
 } from '@bcos-ts/common'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
-import { P2pHost, type Transport } from '@bcos-ts/network'
+import { formatEndpoint, P2pHost, type Transport } from '@bcos-ts/network'
 import { BINARY_VERSION } from '@bcos-ts/protocol'
 import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
 import { JsonRpc } from '@bcos-ts/rpc'
@@ -73,7 +73,7 @@ export function createNode(init: NodeInit): BcosNode {
   const network = new P2pHost(
     {
       transport,
-      peers: config.p2p.peers.map(({ host, port }) => joinEndpoint(host, port)),
+      peers: config.p2p.peers.map(({ host, port }) => formatEndpoint(host, port)),
       allowed: config.allowed,
       denied: config.denied,
       isCompressing: config.p2p.enableCompress,
@@ -130,7 +130,7 @@ function serviceOf({ config, transport }: NodeInit, network: P2pHost, groups: Gr
     identity: {
       agency: transport.self.agency,
       nodeName: transport.self.nodeName,
-      endpoint: joinEndpoint(config.p2p.listen.host, config.p2p.listen.port),
+      endpoint: formatEndpoint(config.p2p.listen.host, config.p2p.listen.port),
     },
     chainId: config.chain.id,
     groups: () => groups.groups(),
@@ -138,10 +138,6 @@ function serviceOf({ config, transport }: NodeInit, network: P2pHost, groups: Gr
     onGroupChange: (listener) => groups.onChange(listener),
   }
   return service
-}
-
-function joinEndpoint(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 /** SDKs read both version numbers strictly, and the suite from the first (spec 02 §14.3). */

@@ -13,6 +13,7 @@ import {
 import type { KeyPair } from '@bcos-ts/crypto'
 import { privateKeyFromPem } from '@bcos-ts/crypto/key-file'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
+import { formatEndpoint } from '@bcos-ts/network'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
 import { HttpServer } from '@bcos-ts/rpc/http'
@@ -65,7 +66,10 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     suite,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
-    transport: tlsTransport({ listen: joinListen(config.p2p.listen), ...files.node }),
+    transport: tlsTransport({
+      listen: formatEndpoint(config.p2p.listen.host, config.p2p.listen.port),
+      ...files.node,
+    }),
     savePeers: async (endpoints) => savePeers(config.file, endpoints),
     servers: (services) => createServers(files, services),
     clock: systemClock,
@@ -138,10 +142,6 @@ function createServers(
 function readKeys(pem: string): KeyPair {
   const { secretKey, publicKey } = privateKeyFromPem(pem)
   return { secretKey, publicKey }
-}
-
-function joinListen({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 interface OpenLog {

@@ -1,4 +1,5 @@
 import {
+  assert,
   Emitter,
   InvariantViolation,
   type Logger,
@@ -134,7 +135,7 @@ export class GroupManager implements GroupManagement, Startable {
     return this.#operate('stop', groupId, async () => {
       const { registry } = this.#init
       const group = this.group(groupId)
-      if (group === undefined) return undefined
+      assert(group !== undefined, 'a group in state RUNNING runs')
       await registry.setStatus(groupId, 'STOPPING')
       this.#stopping.add(groupId)
       try {
@@ -170,12 +171,17 @@ export class GroupManager implements GroupManagement, Startable {
     return { code: GroupCode.internalError, message, status }
   }
 
-  /** An operation with its refusals; what `carryOut` returns takes the place of the message of success. */
-  #operate(
+  /**
+   * An operation with its refusals; what `carryOut` returns takes the place of the message of success. Whoever comes
+   * while the group stops is told so, and does not wait.
+   */
+  async #operate(
     operation: GroupOperation,
     groupId: number,
     carryOut: () => Promise<ManagementResult | undefined>,
   ): Promise<ManagementResult> {
+    const early = this.#stopping.has(groupId) && refusalOf(operation, 'STOPPING', groupId)
+    if (early) return early
     return this.#inTurn(groupId, async () => {
       const refusal = refusalOf(operation, this.#stateOf(groupId), groupId)
       if (refusal !== undefined) return refusal
@@ -183,15 +189,12 @@ export class GroupManager implements GroupManagement, Startable {
     })
   }
 
-  /** One operation on a group after the other; whoever comes while it stops is told so, and does not wait. */
+  /** One operation on a group after the other. */
   async #inTurn(
     groupId: number,
     operate: () => Promise<ManagementResult>,
   ): Promise<ManagementResult> {
     if (!this.#isOpen) return { code: GroupCode.internalError, message: 'the node is stopping' }
-    if (this.#stopping.has(groupId)) {
-      return { code: GroupCode.stopping, message: `Group ${groupId} is stopping` }
-    }
     const turn = (this.#turns.get(groupId) ?? Promise.resolve()).then(async () =>
       this.#reported(groupId, operate),
     )
