@@ -14,7 +14,7 @@ import type { Workload } from './workload.ts'
 
 export interface BenchInit {
   /** Opens the chain; called once for each workload. */
-  readonly openChain: () => Promise<BenchChain>
+  readonly openChain: (workload: string) => Promise<BenchChain>
   readonly workloads: readonly Workload[]
   readonly plan: LoadPlan
   readonly accountCount: number
@@ -49,7 +49,7 @@ export async function bench(init: BenchInit, nowMs: number): Promise<BenchResult
   let chainVersion = ''
   for (const workload of init.workloads) {
     init.onProgress(`${workload.name}: starting`)
-    const chain = await init.openChain()
+    const chain = await init.openChain(workload.name)
     let timed: TimedMeasurement | undefined
     let stagesUs: Measurement['stagesUs'] = null
     try {

@@ -295,8 +295,6 @@ class Bench {
     const filled = this.#blocks.filter(({ hashes }) => hashes.length > 0)
     const times = [fromMs, ...filled.map(({ atMs }) => atMs)]
     const gaps = times.slice(1).map((atMs, index) => atMs - (times[index] ?? atMs))
-    const memory = (uses: readonly ProcessUse[]): number =>
-      Math.round(Math.max(...uses.map(({ memoryMiB }) => memoryMiB)))
     return {
       workload: workload.name,
       nodes: target.urls.length,
@@ -323,9 +321,9 @@ class Bench {
         after.use.length === 0
           ? null
           : {
-              before: memory(before.use),
-              after: memory(after.use),
-              most: Math.round(Math.max(this.#memoryMost, memory(after.use))),
+              before: mostMemory(before.use),
+              after: mostMemory(after.use),
+              most: Math.round(Math.max(this.#memoryMost, mostMemory(after.use))),
             },
       stagesUs: null,
     }
@@ -335,6 +333,11 @@ class Bench {
 interface Standing {
   readonly failed: number
   readonly use: readonly ProcessUse[]
+}
+
+/** Of the node that has most, MiB. */
+function mostMemory(uses: readonly ProcessUse[]): number {
+  return Math.round(Math.max(...uses.map(({ memoryMiB }) => memoryMiB)))
 }
 
 /** The mean of the nodes. */

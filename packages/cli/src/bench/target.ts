@@ -45,20 +45,18 @@ export async function ownChain(init: {
   readonly nodeCount: number
   /** The built command. */
   readonly command: string
+  /** Whether CPU profiles are made … */
   readonly isProfiled: boolean
+  /** … and kept, in this folder. */
+  readonly keptProfiles: string | undefined
 }): Promise<BenchChain> {
   const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-bench-'))
-  const profiles = join(parent, 'profiles')
-  const profiling = [
-    '--cpu-prof',
-    `--cpu-prof-dir=${profiles}`,
-    `--cpu-prof-interval=${PROFILE_INTERVAL_US}`,
-  ]
+  const profiles = init.keptProfiles ?? join(parent, 'profiles')
   const { nodes, endpoints } = await prepareChain({
     ...init,
     folder: join(parent, 'nodes'),
     print: () => {},
-    nodeFlags: init.isProfiled ? profiling : [],
+    nodeFlags: init.isProfiled ? profilingTo(profiles) : [],
   })
   const startedMs = performance.now()
   const urls = endpoints.map(({ rpc }) => `http://127.0.0.1:${rpc}`)
@@ -84,12 +82,16 @@ export async function ownChain(init: {
     use: () => usesOf(nodes),
     finish: async (timed) => {
       await end()
-      const stages =
-        init.isProfiled && timed !== undefined ? stageTimes(profiles, timed, startedMs) : null
+      const isKnown = init.isProfiled && timed !== undefined
+      const stages = isKnown ? stageTimes(profiles, timed, startedMs) : null
       remove()
       return stages
     },
   }
+}
+
+function profilingTo(folder: string): readonly string[] {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${PROFILE_INTERVAL_US}`]
 }
 
 function clientOf(url: string, groupId: number): Client {

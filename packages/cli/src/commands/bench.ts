@@ -24,7 +24,7 @@ interface BenchOptions {
   readonly conflicts: string
   readonly accounts: string
   readonly seed?: string
-  readonly profile?: boolean
+  readonly profile?: string | true
   readonly output?: string
 }
 
@@ -62,7 +62,10 @@ export function addBench({ program, terminal, clock, action }: CommandContext): 
     )
     .option('--accounts <count>', 'signers', '16')
     .option('--seed <text>', 'makes accounts and nonces; random if missing')
-    .option('--profile', 'of a chain of its own, tell where the processor time goes')
+    .option(
+      '--profile [folder]',
+      'of a chain of its own, tell where the processor time goes; CPU profiles are kept in the folder',
+    )
     .option('-o, --output <file>', 'write the result as JSON')
     .addHelpText('after', workloadHelp())
     .action(
@@ -127,13 +130,22 @@ function chainOpener({
   rpc,
   group,
   nodes,
-  profile = false,
-}: BenchOptions): () => Promise<BenchChain> {
+  profile,
+}: BenchOptions): (workload: string) => Promise<BenchChain> {
   if (rpc === undefined) {
     const nodeCount = numberOf('--nodes', nodes, NODES_MAX)
-    return () => ownChain({ nodeCount, command: COMMAND, isProfiled: profile })
+    const kept = typeof profile === 'string' ? resolve(profile) : undefined
+    return (workload) =>
+      ownChain({
+        nodeCount,
+        command: COMMAND,
+        isProfiled: profile !== undefined,
+        keptProfiles: kept === undefined ? undefined : join(kept, workload),
+      })
   }
-  if (profile) throw new UsageError('--profile', 'only a chain of its own can be looked into')
+  if (profile !== undefined) {
+    throw new UsageError('--profile', 'only a chain of its own can be looked into')
+  }
   const urls = rpc.split(',').map((url) => (/^https?:/.test(url) ? url : `http://${url}`))
   const groupId = numberOf('--group', group)
   return () => runningChain(urls, groupId)
