@@ -1,4 +1,5 @@
 import { BcosError } from './errors.ts'
+import { hexSlice, hostWrite } from './host-buffer.ts'
 import { allocBytes } from './slab.ts'
 
 /** Text that should have been hexadecimal digits, two for each byte. */
@@ -18,19 +19,6 @@ const HEX_PAIRS: readonly string[] = Array.from({ length: 256 }, (_, i) =>
   i.toString(16).padStart(2, '0'),
 )
 
-/** What Node's buffers can do faster than a loop; missing elsewhere. */
-interface HostBuffer {
-  readonly prototype: { readonly hexSlice?: (this: Uint8Array) => string }
-  from(memory: ArrayBufferLike, offset: number, length: number): HexTarget
-}
-
-interface HexTarget {
-  write(text: string, encoding: 'hex'): number
-}
-
-const host: HostBuffer | undefined = Reflect.get(globalThis, 'Buffer')
-const hexSlice = host?.prototype.hexSlice
-
 /** Lower-case hexadecimal digits, without `0x`. */
 export function toHex(bytes: Uint8Array): string {
   if (hexSlice !== undefined) return hexSlice.call(bytes)
@@ -44,9 +32,6 @@ export function to0x(bytes: Uint8Array): string {
   return `0x${toHex(bytes)}`
 }
 
-/** Below this the loop is as fast. */
-const HOST_HEX_MIN = 24
-
 function nibble(code: number): number {
   if (code >= 48 && code <= 57) return code - 48
   const lower = code | 32
@@ -58,9 +43,8 @@ export function fromHex(text: string): Uint8Array {
   const digits = text.startsWith('0x') ? text.slice(2) : text
   if (digits.length % 2 !== 0) throw new InvalidHexError(text)
   const bytes = allocBytes(digits.length / 2)
-  if (host !== undefined && bytes.length >= HOST_HEX_MIN) {
-    // It stops at the first pair that is none.
-    const written = host.from(bytes.buffer, bytes.byteOffset, bytes.length).write(digits, 'hex')
+  const written = hostWrite(bytes, digits, 'hex')
+  if (written !== undefined) {
     if (written !== bytes.length) throw new InvalidHexError(text)
     return bytes
   }

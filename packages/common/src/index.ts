@@ -28,7 +28,7 @@ export {
   to0x,
   toHex,
 } from './bytes.ts'
-export { allocBytes, copyBytes } from './slab.ts'
+export { allocBytes, ByteSlab } from './slab.ts'
 export { ByteQueue } from './byte-queue.ts'
 export {
   bytesToText,

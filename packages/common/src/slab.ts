@@ -1,28 +1,40 @@
-const SLAB_BYTES = 16_384
-/** Larger pieces get memory of their own: a slab is not kept alive for long by one of them. */
-const PIECE_MAX = 2048
-
-let slab = new ArrayBuffer(SLAB_BYTES)
-let used = 0
+const SLAB_BYTES = 8192
+/** Smaller pieces lie on the heap of the engine, which is cheaper still, and keep nothing else alive. */
+const PIECE_MIN = 65
+/** Larger ones get memory of their own. */
+const PIECE_MAX = 1024
 
 /**
- * Zeroed memory for a small value that lives about as long as its neighbours, such as the parts of a transaction.
- * Pieces share one `ArrayBuffer`, which costs a tenth of giving each its own: never transfer or detach their buffer.
+ * Memory for small values that live about as long as their neighbours, such as the transactions of a pool. Pieces
+ * share one `ArrayBuffer`, which costs a tenth of giving each its own; the last of them to go frees it. Never
+ * transfer or detach the buffer of a piece.
  */
-export function allocBytes(length: number): Uint8Array {
-  if (length > PIECE_MAX) return new Uint8Array(length)
-  if (used + length > SLAB_BYTES) {
-    slab = new ArrayBuffer(SLAB_BYTES)
-    used = 0
+export class ByteSlab {
+  #slab = new ArrayBuffer(0)
+  #used = 0
+
+  /** Zeroed. */
+  alloc(length: number): Uint8Array {
+    if (length < PIECE_MIN || length > PIECE_MAX) return new Uint8Array(length)
+    if (this.#used + length > this.#slab.byteLength) {
+      this.#slab = new ArrayBuffer(SLAB_BYTES)
+      this.#used = 0
+    }
+    const piece = new Uint8Array(this.#slab, this.#used, length)
+    this.#used += length
+    return piece
   }
-  const piece = new Uint8Array(slab, used, length)
-  used += length
-  return piece
+
+  copy(bytes: Uint8Array): Uint8Array {
+    const copy = this.alloc(bytes.length)
+    copy.set(bytes)
+    return copy
+  }
 }
 
-/** A copy in memory from {@link allocBytes}. */
-export function copyBytes(bytes: Uint8Array): Uint8Array {
-  const copy = allocBytes(bytes.length)
-  copy.set(bytes)
-  return copy
+const passing = new ByteSlab()
+
+/** Zeroed memory for a value that is soon gone, or that is one of few. */
+export function allocBytes(length: number): Uint8Array {
+  return passing.alloc(length)
 }
