@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@bcos-ts/common'
 
 /** How long requests may run before the rest of the node has its turn: consensus shares this thread. */
-const TURN_MS = 10
+const TURN_MS = 5
 
 /** Lets requests run one after the other, with pauses in which everything else goes on. */
 export class Turns {
