@@ -14,18 +14,15 @@ export class Turns {
     this.#clock = clock
   }
 
-  /** Runs `work`, at once if it is time for it. What it does before its first `await` is what takes turns. */
-  run<T>(work: () => T | Promise<T>): T | Promise<T> {
-    return this.#isOver ? this.#runLater(work) : work()
-  }
-
-  get #isOver(): boolean {
+  /** Whether the rest of the node is to have its turn now: then `work` is to be given to {@link run}. */
+  get isOver(): boolean {
     return this.#clock.nowMs() - this.#startedAtMs >= TURN_MS
   }
 
-  async #runLater<T>(work: () => T | Promise<T>): Promise<T> {
+  /** Runs `work` when it is time for it. What it does before its first `await` is what takes turns. */
+  async run<T>(work: () => T | Promise<T>): Promise<T> {
     // Whoever waited looks again, and then runs at once: the one before may have used up the new turn.
-    while (this.#isOver) {
+    while (this.isOver) {
       this.#pause ??= this.#pauseOnce()
       await this.#pause
     }
