@@ -102,9 +102,14 @@ export class Effects {
   }
 
   #execute(effect: Effect<'execute'>, state: PbftState): PbftEvent {
-    const { executions, clock, logger } = this.#init
+    const { executions, sealer, clock, logger } = this.#init
     const { height, view, proposal } = effect
+    const isFirst = !executions.has(proposal)
+    const startedMs = clock.nowMs()
     const execution = executions.run(proposal, { height, view, index: state.committee.self })
+    if (isFirst) {
+      sealer.onExecuted(proposal.block.transactions.length, clock.nowMs() - startedMs)
+    }
     if (execution === undefined) {
       logger.warn('The proposed block cannot be executed', { num: height, v: view })
     }
