@@ -1,0 +1,70 @@
+// Compiles wasm/*.ts (AssemblyScript) and embeds the result in src/wasm/binaries. `--check` writes nothing and fails when
+// a committed file is not what its source compiles to.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import asc from 'assemblyscript/asc'
+
+const PACKAGE = join(import.meta.dirname, '..')
+const SOURCES = join(PACKAGE, 'wasm')
+
+/** What becomes a module, and which file stands for `./field` in it. */
+const MODULES = [
+  { name: 'keccak256', entry: 'keccak256.ts' },
+  { name: 'sm3', entry: 'sm3.ts' },
+]
+
+/** Source text of one module; `undefined` for files of AssemblyScript itself. */
+function sourceOf(module, file) {
+  const path = join(SOURCES, module.field !== undefined && file === 'field.ts' ? module.field : file)
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
+
+export async function compile(module) {
+  let binary
+  const { error, stderr } = await asc.main(
+    [
+      module.entry,
+      '--outFile=module.wasm',
+      '--optimizeLevel=3',
+      '--shrinkLevel=0',
+      '--converge',
+      '--noAssert',
+      '--runtime=stub',
+      '--use=abort=',
+    ],
+    {
+      readFile: (file) => sourceOf(module, file),
+      writeFile: (file, contents) => {
+        if (file.endsWith('.wasm')) binary = contents
+      },
+      listFiles: () => [],
+    },
+  )
+  if (error !== null) throw new Error(`${module.entry}: ${stderr.toString() || error.message}`)
+  return binary
+}
+
+function moduleText(name, binary) {
+  const constant = `${name.replaceAll('-', '_').toUpperCase()}_WASM`
+  return [
+    `// Made of wasm/ by scripts/build-wasm.mjs. ${binary.length} bytes.`,
+    `export const ${constant}: string =`,
+    `  '${Buffer.from(binary).toString('base64')}'`,
+    '',
+  ].join('\n')
+}
+
+const isCheck = process.argv.includes('--check')
+for (const module of MODULES) {
+  const binary = await compile(module)
+  const file = join(PACKAGE, 'src', 'wasm', 'binaries', `${module.name}.ts`)
+  const text = moduleText(module.name, binary)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  if (isCheck) {
+    console.error(`${file} is not what wasm/${module.entry} compiles to: run pnpm build:wasm`)
+    process.exit(1)
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  console.log(`${module.name}: ${binary.length} bytes`)
+}
