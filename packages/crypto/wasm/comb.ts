@@ -1,5 +1,5 @@
 /**
- * Tables of a point that comes again: odd multiples of 2^(32 i) · P for i = 0 to 7, so that a scalar of 256 bits costs 32
+ * Tables of a point that comes again: odd multiples of 2^(16 i) · P for i = 0 to 15, so that a scalar of 256 bits costs 16
  * doublings, which sums over several tables share. The generator's is made at the start.
  */
 import { feFromWords, GENERATOR } from './curve'
@@ -8,11 +8,11 @@ import { AFFINE, FE, JACOBIAN } from './limbs'
 import { addAffine, addDigit, beginSum, doublePoint, oddMultiples, toAffine } from './point'
 
 /** Tables of a comb, and doublings that it takes. */
-export const TEETH: i32 = 8
-export const STEPS: i32 = 32
+export const TEETH: i32 = 16
+export const STEPS: i32 = 16
 
 /** Width of the digits of a multiple of the generator, and of another point. */
-export const GENERATOR_WIDTH: i32 = 9
+export const GENERATOR_WIDTH: i32 = 8
 export const KEY_WIDTH: i32 = 5
 const GENERATOR_POINTS: i32 = 1 << (GENERATOR_WIDTH - 2)
 /** Odd multiples that digits of a key need. */

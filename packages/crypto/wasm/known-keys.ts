@@ -1,6 +1,6 @@
 /**
  * Combs of the signers that come again and again. A key that has signed twice gets one when it comes for the third time;
- * 1,024 have room (4.8 MB), eight that collide among themselves, and the one not used for longest goes.
+ * 1,024 have room (9.5 MB), eight that collide among themselves, and the one not used for longest goes.
  */
 import { AFFINE } from './limbs'
 import { KEY_COMB, writeKeyComb } from './comb'
@@ -14,7 +14,7 @@ const STAMP: usize = 68
 export const IDENTITY: usize = 72
 export const COMB: usize = 104
 const SLOT: usize = COMB + KEY_COMB
-const SLOTS: usize = memory.data(1024 * (104 + 64 * 72))
+const SLOTS: usize = memory.data(1024 * (104 + 128 * 72))
 
 /** Good signatures of keys without a comb: a word of the key, and how many. */
 const SEEN_KEYS: u32 = 4096

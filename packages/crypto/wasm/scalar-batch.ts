@@ -1,9 +1,7 @@
 /** Inverses of many scalars with one inversion (Montgomery's trick). */
 import { scalarEnter, scalarInvert, scalarMul, WORDS } from './words'
 
-/** Signatures that are worked on together. */
-export const CHUNK: i32 = 32
-
+/** Room for 32 scalars, as many signatures as are worked on together. */
 const PREFIX: usize = memory.data(32 * (32 + 1))
 const INVERSE: usize = memory.data(32)
 

@@ -2,7 +2,7 @@
  * ECDSA on secp256k1: who signed (SEC 1 §4.1.6), and whether a known signer did. Public data only: nothing here runs in
  * constant time.
  *
- * Up to `CHUNK` signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, v (65) at
+ * Up to 32 signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, v (65) at
  * `signaturesAt()`, public keys (64) at `keysAt()`, a byte for each at `statusAt()`.
  */
 import { feIsZero, feToWords, ORDER, PRIME } from './curve'
@@ -10,11 +10,12 @@ import { addGeneratorStep, addKeyStep, GENERATOR_DIGITS, GENERATOR_WIDTH, KEY_PO
 import { prepareGenerator, STEPS } from './comb'
 import { DIGITS, negateDigits, writeDigits, writeScalarDigits } from './digits'
 import { HALF_1, HALF_2, isNegative1, isNegative2, mapPoints, splitScalar } from './endomorphism'
+import { pointOfKey } from './key'
 import { COMB, findKnown, isFrequent, makeKnown, noteSigner } from './known-keys'
 import { AFFINE, FE, JACOBIAN } from './limbs'
 import { addDigit, beginSum, doublePoint, oddMultiples, setCareful, sumIsEmpty, toAffine } from './point'
 import { pointOfX } from './root'
-import { CHUNK, invertScalars } from './scalar-batch'
+import { invertScalars } from './scalar-batch'
 import {
   prepareScalars,
   scalarMul,
@@ -124,16 +125,14 @@ export function verifyKnown(count: i32): void {
   }
 }
 
-/** Counts a good signature of the first key, which has to be a point of the curve, and gives it a comb in time. */
+/** Counts a good signature of the first key, and gives it a comb in time when it is a point of the curve. */
 export function note(): void {
   if (findKnown(KEYS) != 0) return
   if (!isFrequent(KEYS)) {
     noteSigner(KEYS)
     return
   }
-  wordsFromBytes(X, KEYS)
-  if (!wordsAreLess(X, PRIME) || !pointOfX(NONCE_POINT, X, (load<u8>(KEYS, 63) & 1) != 0)) return
-  makeKnown(KEYS, NONCE_POINT)
+  if (pointOfKey(NONCE_POINT, KEYS)) makeKnown(KEYS, NONCE_POINT)
 }
 
 function vOf(i: i32): u32 {

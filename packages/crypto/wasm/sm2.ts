@@ -1,17 +1,17 @@
 /**
  * SM2 signatures (GB/T 32918.2-2016 §7.1). Public data only: nothing here runs in constant time.
  *
- * Up to `CHUNK` signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, public key (128) at
+ * Up to 32 signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, public key (128) at
  * `signaturesAt()`, a byte for each at `statusAt()`.
  */
-import { coefficientB, feFromWords, feIsZero, feMul, feMulSub, feSqr, feToWords, GENERATOR, ORDER, PRIME, rightSide } from './curve'
+import { coefficientB, feFromWords, feIsZero, feMulSub, feSqr, GENERATOR, ORDER, PRIME } from './curve'
 import { addGeneratorStep, addKeyStep, GENERATOR_DIGITS, GENERATOR_WIDTH, KEY_POINTS, KEY_WIDTH } from './comb'
 import { prepareGenerator, STEPS } from './comb'
 import { DIGITS, writeScalarDigits } from './digits'
+import { pointOfKey } from './key'
 import { COMB, findKnown, IDENTITY, isFrequent, makeKnown, noteSigner } from './known-keys'
 import { AFFINE, FE, JACOBIAN } from './limbs'
 import { addDigit, beginSum, doublePoint, oddMultiples, setCareful, sumIsEmpty, toAffine } from './point'
-import { CHUNK } from './scalar-batch'
 import { sm3Finish, sm3Reset, sm3Restore, sm3Save, sm3Update } from './sm3-core'
 import {
   prepareScalars,
@@ -30,8 +30,7 @@ import {
 const BAD: u8 = 0
 const GOOD: u8 = 1
 
-/** Bytes of the identity's hash: its head, of which whole blocks are hashed once, and the key. */
-const HEAD_BYTES: usize = 146
+/** Of the 146 bytes before the key in Z, whole blocks are hashed once. */
 const HEAD_BLOCKS: u32 = 128
 const HEAD_REST: usize = 18
 
@@ -147,7 +146,7 @@ function readSigner(i: i32): bool {
   const key = SIGNATURES + (i << 7) + 64
   let known = findKnown(key)
   if (known == 0) {
-    if (!readPoint(key)) return false
+    if (!pointOfKey(POINT, key)) return false
     if (isFrequent(key)) {
       known = makeKnown(key, POINT)
       writeIdentity(known + IDENTITY, key)
@@ -155,17 +154,6 @@ function readSigner(i: i32): bool {
   }
   store<u32>(COMBS + (i << 2), known as u32)
   return true
-}
-
-function readPoint(key: usize): bool {
-  wordsFromBytes(X, key)
-  wordsFromBytes(Y, key + 32)
-  if (!wordsAreLess(X, PRIME) || !wordsAreLess(Y, PRIME)) return false
-  feFromWords(POINT, X)
-  feFromWords(POINT + FE, Y)
-  rightSide(SIDE, POINT)
-  feMulSub(SIDE, POINT + FE, POINT + FE, SIDE)
-  return feIsZero(SIDE)
 }
 
 /** e modulo n. */
