@@ -43,10 +43,13 @@ export function createGuomiSuite(engines: GuomiEngines): BatchSuite {
     return verify(signature, digest, carried) ? carried : undefined
   }
   const verifyMany = verifier.verifyMany?.bind(verifier)
-  const keysOf = verifyMany === undefined ? recoverOneByOne(recover) : carriedKeys(verifyMany)
+  const signatureBytes = GUOMI_SIGNATURE_BYTES
+  const keysOf =
+    verifyMany === undefined ? recoverOneByOne(signatureBytes, recover) : carriedKeys(verifyMany)
+  const search = { signatureBytes, hash: engines.sm3, keysOf }
   return {
     name: 'guomi',
-    signatureBytes: GUOMI_SIGNATURE_BYTES,
+    signatureBytes,
     hash,
     keyPair: (secretKey) => ({ secretKey, publicKey: sm2.publicKey(secretKey) }),
     sign(digest, keys) {
@@ -57,8 +60,8 @@ export function createGuomiSuite(engines: GuomiEngines): BatchSuite {
     recover,
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.sm3, messages, lengths),
-    recoverMany: (batch, into) => signersOf(batch, engines.sm3, keysOf, into),
-    verifyMany: (batch) => verifyOneByOne(batch, verify),
+    recoverMany: (batch, into) => signersOf(batch, search, into),
+    verifyMany: (batch) => verifyOneByOne(batch, signatureBytes, verify),
     engines: { sm3: engines.sm3.engine, sm2: verifier.engine, sm2Signing: sm2.engine },
   }
 }

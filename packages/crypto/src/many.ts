@@ -1,6 +1,7 @@
 import { ADDRESS_BYTES } from './address.ts'
 import type { HashEngine } from './hash.ts'
 import {
+  assertBatch,
   roomForSigners,
   type SignatureBatch,
   type SignedBatch,
@@ -35,8 +36,7 @@ export function hashMany(
   return engine.hashMany?.(messages, lengths) ?? hashOneByOne(engine, messages, lengths)
 }
 
-function* eachOf<T>(batch: SignatureBatch, single: Single<T>): Generator<T> {
-  const bytes = batch.signatures.length / batch.count
+function* eachOf<T>(batch: SignatureBatch, bytes: number, single: Single<T>): Generator<T> {
   for (let i = 0; i < batch.count; i++) {
     const signature = batch.signatures.subarray(bytes * i, bytes * (i + 1))
     yield single(signature, batch.digests.subarray(32 * i, 32 * i + 32), i)
@@ -44,10 +44,13 @@ function* eachOf<T>(batch: SignatureBatch, single: Single<T>): Generator<T> {
 }
 
 /** {@link KeysOf} for an engine that recovers one by one. */
-export function recoverOneByOne(recover: Single<Uint8Array | undefined>): KeysOf {
+export function recoverOneByOne(
+  signatureBytes: number,
+  recover: Single<Uint8Array | undefined>,
+): KeysOf {
   return (batch, { publicKeys, valid }) => {
     let i = 0
-    for (const key of eachOf(batch, recover)) {
+    for (const key of eachOf(batch, signatureBytes, recover)) {
       valid[i] = key === undefined ? 0 : 1
       if (key === undefined) publicKeys.fill(0, 64 * i, 64 * i + 64)
       else publicKeys.set(key, 64 * i)
@@ -59,26 +62,35 @@ export function recoverOneByOne(recover: Single<Uint8Array | undefined>): KeysOf
 /** `verify` of every signature. */
 export function verifyOneByOne(
   batch: SignedBatch,
+  signatureBytes: number,
   verify: (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array) => boolean,
 ): Uint8Array {
+  assertBatch(batch, signatureBytes)
   const keyOf = (i: number): Uint8Array => batch.publicKeys.subarray(64 * i, 64 * i + 64)
   const single: Single<number> = (signature, digest, i) =>
     verify(signature, digest, keyOf(i)) ? 1 : 0
-  return Uint8Array.from(eachOf(batch, single))
+  return Uint8Array.from(eachOf(batch, signatureBytes, single))
+}
+
+/** How a suite finds signers. */
+export interface SignerSearch {
+  readonly signatureBytes: number
+  readonly hash: HashEngine
+  readonly keysOf: KeysOf
 }
 
 /** Keys by `keysOf`, and the addresses of all at once. */
 export function signersOf(
   batch: SignatureBatch,
-  engine: HashEngine,
-  keysOf: KeysOf,
+  { signatureBytes, hash, keysOf }: SignerSearch,
   into: Signers = roomForSigners(batch.count),
 ): Signers {
+  assertBatch(batch, signatureBytes)
   const { count } = batch
   const { addresses, publicKeys, valid } = into
   keysOf(batch, into)
   const keys = publicKeys.subarray(0, 64 * count)
-  const digests = hashMany(engine, keys, new Uint32Array(count).fill(64))
+  const digests = hashMany(hash, keys, new Uint32Array(count).fill(64))
   for (let i = 0; i < count; i++) {
     const at = ADDRESS_BYTES * i
     const end = 32 * (i + 1)

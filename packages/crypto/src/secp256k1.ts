@@ -37,11 +37,7 @@ export interface EcdsaVerifier {
 export interface EcdsaKnownSigners {
   readonly engine: string
   /** Whether `recover` would give this key; `undefined` when the key is not known, and `recover` has to be asked. */
-  verifyKnown(
-    signature: Uint8Array,
-    digest: Uint8Array,
-    publicKey: Uint8Array,
-  ): boolean | undefined
+  verifyKnown(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean | undefined
   /** Counts a good signature of a key; one that signs again and again becomes known. */
   noteSigner(publicKey: Uint8Array): void
 }

@@ -51,12 +51,13 @@ export interface ManyAtOnce {
   verifyMany(batch: SignedBatch): Uint8Array
 }
 
-/** The part of a batch from `from` on, as views. */
-export function partOfBatch(batch: SignatureBatch, from: number, count: number): SignatureBatch {
-  const bytes = batch.signatures.length / batch.count
-  return {
-    count,
-    digests: batch.digests.subarray(32 * from, 32 * (from + count)),
-    signatures: batch.signatures.subarray(bytes * from, bytes * (from + count)),
-  }
+/** Refuses, with a RangeError, a batch whose buffers are not as long as its count says. */
+export function assertBatch(batch: SignatureBatch | SignedBatch, signatureBytes: number): void {
+  const { count, digests, signatures } = batch
+  const keys = 'publicKeys' in batch ? batch.publicKeys.length : 64 * count
+  const isWhole =
+    digests.length === 32 * count &&
+    signatures.length === signatureBytes * count &&
+    keys === 64 * count
+  if (!isWhole) throw new RangeError(`the buffers do not hold ${count} signatures each`)
 }

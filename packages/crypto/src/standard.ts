@@ -41,10 +41,13 @@ export function createStandardSuite(engines: StandardEngines): BatchSuite {
   const { ecdsa, verifier = ecdsa, knownSigners } = engines
   const recover: CryptoSuite['recover'] = (signature, digest) => verifier.recover(signature, digest)
   const verify = verifyWith({ recover }, knownSigners)
-  const keysOf: KeysOf = verifier.recoverMany?.bind(verifier) ?? recoverOneByOne(recover)
+  const keysOf: KeysOf =
+    verifier.recoverMany?.bind(verifier) ?? recoverOneByOne(ECDSA_SIGNATURE_BYTES, recover)
+  const signatureBytes = ECDSA_SIGNATURE_BYTES
+  const search = { signatureBytes, hash: engines.keccak256, keysOf }
   return {
     name: 'standard',
-    signatureBytes: ECDSA_SIGNATURE_BYTES,
+    signatureBytes,
     hash,
     keyPair: (secretKey) => ({ secretKey, publicKey: ecdsa.publicKey(secretKey) }),
     sign: (digest, keys) => ecdsa.sign(digest, keys.secretKey),
@@ -52,8 +55,8 @@ export function createStandardSuite(engines: StandardEngines): BatchSuite {
     recover,
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.keccak256, messages, lengths),
-    recoverMany: (batch, into) => signersOf(batch, engines.keccak256, keysOf, into),
-    verifyMany: (batch) => verifyOneByOne(batch, verify),
+    recoverMany: (batch, into) => signersOf(batch, search, into),
+    verifyMany: (batch) => verifyOneByOne(batch, signatureBytes, verify),
     engines: {
       keccak256: engines.keccak256.engine,
       secp256k1: verifier.engine,

@@ -166,9 +166,15 @@ describe('hashes: every engine', () => {
 
   it('gives the same digests to many at once', async () => {
     const { standard, guomi } = await createNodeSuites()
-    const texts = fc.array(fc.oneof(message, fc.nat(140_000).map((n) => new Uint8Array(n))), {
-      maxLength: 40,
-    })
+    const texts = fc.array(
+      fc.oneof(
+        message,
+        fc.nat(140_000).map((n) => new Uint8Array(n)),
+      ),
+      {
+        maxLength: 40,
+      },
+    )
     const property = fc.property(texts, (parts) => {
       const lengths = Uint32Array.from(parts, (part) => part.length)
       for (const suite of [standard, guomi, standardSuite]) {

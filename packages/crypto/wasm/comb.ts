@@ -18,7 +18,7 @@ const GENERATOR_POINTS: i32 = 1 << (GENERATOR_WIDTH - 2)
 /** Odd multiples that digits of a key need. */
 export const KEY_POINTS: i32 = 1 << (KEY_WIDTH - 2)
 /** Bytes of the comb of a key. */
-export const KEY_COMB: usize = (TEETH * KEY_POINTS) as usize * AFFINE
+export const KEY_COMB: usize = ((TEETH * KEY_POINTS) as usize) * AFFINE
 
 const GENERATOR_COMB: usize = memory.data(TEETH * GENERATOR_POINTS * 72)
 /** Digits of the factor of the generator in the sum at hand. */

@@ -1,3 +1,4 @@
+import { modInverse } from './inverse'
 /**
  * The field of secp256k1 (SEC 2 §2.4.1), p = 2^256 - 2^32 - 977.
  *
@@ -6,7 +7,6 @@
  * carried: limbs in [0, 2^29] and a small top; sums and differences are not, and may be used once in a product.
  */
 import { LIMB, packLimbs, spreadWords, carryNormal, NORMAL, feScale } from './limbs'
-import { modInverse } from './inverse'
 
 /** p, as 32-bit words. */
 export const PRIME: usize = memory.data<u32>([
@@ -22,7 +22,8 @@ export const GENERATOR: usize = memory.data<u32>([
   0xfb10d4b8, 0x9c47d08f, 0xa6855419, 0xfd17b448, 0x0e1108a8, 0x5da4fbfc, 0x26a3c465, 0x483ada77,
 ])
 const PRIME_LIMBS: usize = memory.data<u32>([
-  0x1ffffc2f, 0x1ffffff7, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x00ffffff,
+  0x1ffffc2f, 0x1ffffff7, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fffffff,
+  0x00ffffff,
 ])
 export const ONE: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0])
 const WORDS: usize = memory.data(32)
@@ -160,16 +161,46 @@ export function feMul(out: usize, a: usize, b: usize): void {
   high += a7 * b8 + a8 * b7
   const u6 = high & LIMB
   high >>= 29
-  low += a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + u6 * FOLD_0 + (u5 << FOLD_1)
+  low +=
+    a0 * b6 +
+    a1 * b5 +
+    a2 * b4 +
+    a3 * b3 +
+    a4 * b2 +
+    a5 * b1 +
+    a6 * b0 +
+    u6 * FOLD_0 +
+    (u5 << FOLD_1)
   const r6 = low & LIMB
   low >>= 29
   high += a8 * b8
   const u7 = high & LIMB
   high >>= 29
-  low += a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + u7 * FOLD_0 + (u6 << FOLD_1)
+  low +=
+    a0 * b7 +
+    a1 * b6 +
+    a2 * b5 +
+    a3 * b4 +
+    a4 * b3 +
+    a5 * b2 +
+    a6 * b1 +
+    a7 * b0 +
+    u7 * FOLD_0 +
+    (u6 << FOLD_1)
   const r7 = low & LIMB
   low >>= 29
-  low += a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + high * FOLD_0 + (u7 << FOLD_1)
+  low +=
+    a0 * b8 +
+    a1 * b7 +
+    a2 * b6 +
+    a3 * b5 +
+    a4 * b4 +
+    a5 * b3 +
+    a6 * b2 +
+    a7 * b1 +
+    a8 * b0 +
+    high * FOLD_0 +
+    (u7 << FOLD_1)
   const r8 = low & LIMB
   low >>= 29
   low += high << FOLD_1
@@ -323,28 +354,78 @@ export function feMulSub(out: usize, a: usize, b: usize, c: usize): void {
   high += a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5
   const u4 = high & LIMB
   high >>= 29
-  low += a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 + u4 * FOLD_0 + (u3 << FOLD_1) - i64.load32_s(c, 16)
+  low +=
+    a0 * b4 +
+    a1 * b3 +
+    a2 * b2 +
+    a3 * b1 +
+    a4 * b0 +
+    u4 * FOLD_0 +
+    (u3 << FOLD_1) -
+    i64.load32_s(c, 16)
   const r4 = low & LIMB
   low >>= 29
   high += a6 * b8 + a7 * b7 + a8 * b6
   const u5 = high & LIMB
   high >>= 29
-  low += a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + u5 * FOLD_0 + (u4 << FOLD_1) - i64.load32_s(c, 20)
+  low +=
+    a0 * b5 +
+    a1 * b4 +
+    a2 * b3 +
+    a3 * b2 +
+    a4 * b1 +
+    a5 * b0 +
+    u5 * FOLD_0 +
+    (u4 << FOLD_1) -
+    i64.load32_s(c, 20)
   const r5 = low & LIMB
   low >>= 29
   high += a7 * b8 + a8 * b7
   const u6 = high & LIMB
   high >>= 29
-  low += a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + u6 * FOLD_0 + (u5 << FOLD_1) - i64.load32_s(c, 24)
+  low +=
+    a0 * b6 +
+    a1 * b5 +
+    a2 * b4 +
+    a3 * b3 +
+    a4 * b2 +
+    a5 * b1 +
+    a6 * b0 +
+    u6 * FOLD_0 +
+    (u5 << FOLD_1) -
+    i64.load32_s(c, 24)
   const r6 = low & LIMB
   low >>= 29
   high += a8 * b8
   const u7 = high & LIMB
   high >>= 29
-  low += a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + u7 * FOLD_0 + (u6 << FOLD_1) - i64.load32_s(c, 28)
+  low +=
+    a0 * b7 +
+    a1 * b6 +
+    a2 * b5 +
+    a3 * b4 +
+    a4 * b3 +
+    a5 * b2 +
+    a6 * b1 +
+    a7 * b0 +
+    u7 * FOLD_0 +
+    (u6 << FOLD_1) -
+    i64.load32_s(c, 28)
   const r7 = low & LIMB
   low >>= 29
-  low += a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + high * FOLD_0 + (u7 << FOLD_1) - i64.load32_s(c, 32)
+  low +=
+    a0 * b8 +
+    a1 * b7 +
+    a2 * b6 +
+    a3 * b5 +
+    a4 * b4 +
+    a5 * b3 +
+    a6 * b2 +
+    a7 * b1 +
+    a8 * b0 +
+    high * FOLD_0 +
+    (u7 << FOLD_1) -
+    i64.load32_s(c, 32)
   const r8 = low & LIMB
   low >>= 29
   low += high << FOLD_1
@@ -431,7 +512,15 @@ export function feSqrSub(out: usize, a: usize, c: usize): void {
   low += d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + u7 * FOLD_0 + (u6 << FOLD_1) - i64.load32_s(c, 28)
   const r7 = low & LIMB
   low >>= 29
-  low += d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + high * FOLD_0 + (u7 << FOLD_1) - i64.load32_s(c, 32)
+  low +=
+    d0 * a8 +
+    d1 * a7 +
+    d2 * a6 +
+    d3 * a5 +
+    a4 * a4 +
+    high * FOLD_0 +
+    (u7 << FOLD_1) -
+    i64.load32_s(c, 32)
   const r8 = low & LIMB
   low >>= 29
   low += high << FOLD_1

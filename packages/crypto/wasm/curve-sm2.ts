@@ -1,3 +1,4 @@
+import { modInverse } from './inverse'
 /**
  * The field of sm2p256v1 (GB/T 32918.5-2017 §2), p = 2^256 - 2^224 - 2^96 + 2^64 - 1, in the form of Montgomery with
  * R = 2^261: p = -1 modulo 2^64, so that a step of the reduction takes shifts only.
@@ -7,7 +8,6 @@
  * carried: limbs in [0, 2^29] and a small top; sums and differences are not, and may be used once in a product.
  */
 import { feAdd, feScale, feSub, LIMB, NORMAL, carryNormal, packLimbs, spreadWords } from './limbs'
-import { modInverse } from './inverse'
 
 /** p, as 32-bit words. */
 export const PRIME: usize = memory.data<u32>([
@@ -23,18 +23,22 @@ export const GENERATOR: usize = memory.data<u32>([
   0x2139f0a0, 0x02df32e5, 0xc62a4740, 0xd0a9877c, 0x6b692153, 0x59bdcee3, 0xf4f6779c, 0xbc3736a2,
 ])
 const PRIME_LIMBS: usize = memory.data<u32>([
-  0x1fffffff, 0x1fffffff, 0x0000003f, 0x1ffffe00, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fdfffff, 0x00ffffff,
+  0x1fffffff, 0x1fffffff, 0x0000003f, 0x1ffffe00, 0x1fffffff, 0x1fffffff, 0x1fffffff, 0x1fdfffff,
+  0x00ffffff,
 ])
 /** 1, that is R. */
 export const ONE: usize = memory.data<u32>([
-  0x00000020, 0x00000000, 0x1ffff800, 0x00003fff, 0x00000000, 0x00000000, 0x00000000, 0x04000000, 0x00000000,
+  0x00000020, 0x00000000, 0x1ffff800, 0x00003fff, 0x00000000, 0x00000000, 0x00000000, 0x04000000,
+  0x00000000,
 ])
 const SQUARE_OF_R: usize = memory.data<u32>([
-  0x00000c00, 0x00004000, 0x1fff0000, 0x0017ffff, 0x00400000, 0x02000000, 0x00000000, 0x00000001, 0x00000010,
+  0x00000c00, 0x00004000, 0x1fff0000, 0x0017ffff, 0x00400000, 0x02000000, 0x00000000, 0x00000001,
+  0x00000010,
 ])
 /** b of y² = x³ - 3 x + b. */
 const B: usize = memory.data<u32>([
-  0x181ba844, 0x1230632b, 0x09bd5b86, 0x0de6c26d, 0x1878e39e, 0x1505ea51, 0x04293cc0, 0x0368838b, 0x0081fc31,
+  0x181ba844, 0x1230632b, 0x09bd5b86, 0x0de6c26d, 0x1878e39e, 0x1505ea51, 0x04293cc0, 0x0368838b,
+  0x0081fc31,
 ])
 /** 1 outside of Montgomery's form: multiplication with it leaves that form. */
 const UNIT: usize = memory.data<u32>([1, 0, 0, 0, 0, 0, 0, 0, 0])
@@ -167,19 +171,67 @@ export function feMul(out: usize, a: usize, b: usize): void {
   sum += a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + (q4 << 6) - (q3 << 9)
   const q6 = sum & LIMB
   sum >>= 29
-  sum += a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + (q5 << 6) - (q4 << 9) - (q0 << 21)
+  sum +=
+    a0 * b7 +
+    a1 * b6 +
+    a2 * b5 +
+    a3 * b4 +
+    a4 * b3 +
+    a5 * b2 +
+    a6 * b1 +
+    a7 * b0 +
+    (q5 << 6) -
+    (q4 << 9) -
+    (q0 << 21)
   const q7 = sum & LIMB
   sum >>= 29
-  sum += a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + (q6 << 6) - (q5 << 9) - (q1 << 21) + (q0 << 24)
+  sum +=
+    a0 * b8 +
+    a1 * b7 +
+    a2 * b6 +
+    a3 * b5 +
+    a4 * b4 +
+    a5 * b3 +
+    a6 * b2 +
+    a7 * b1 +
+    a8 * b0 +
+    (q6 << 6) -
+    (q5 << 9) -
+    (q1 << 21) +
+    (q0 << 24)
   const q8 = sum & LIMB
   sum >>= 29
-  sum += a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + (q7 << 6) - (q6 << 9) - (q2 << 21) + (q1 << 24)
+  sum +=
+    a1 * b8 +
+    a2 * b7 +
+    a3 * b6 +
+    a4 * b5 +
+    a5 * b4 +
+    a6 * b3 +
+    a7 * b2 +
+    a8 * b1 +
+    (q7 << 6) -
+    (q6 << 9) -
+    (q2 << 21) +
+    (q1 << 24)
   const r0 = sum & LIMB
   sum >>= 29
-  sum += a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + (q8 << 6) - (q7 << 9) - (q3 << 21) + (q2 << 24)
+  sum +=
+    a2 * b8 +
+    a3 * b7 +
+    a4 * b6 +
+    a5 * b5 +
+    a6 * b4 +
+    a7 * b3 +
+    a8 * b2 +
+    (q8 << 6) -
+    (q7 << 9) -
+    (q3 << 21) +
+    (q2 << 24)
   const r1 = sum & LIMB
   sum >>= 29
-  sum += a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 - (q8 << 9) - (q4 << 21) + (q3 << 24)
+  sum +=
+    a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 - (q8 << 9) - (q4 << 21) + (q3 << 24)
   const r2 = sum & LIMB
   sum >>= 29
   sum += a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 - (q5 << 21) + (q4 << 24)
@@ -252,7 +304,16 @@ export function feSqr(out: usize, a: usize): void {
   sum += d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + (q5 << 6) - (q4 << 9) - (q0 << 21)
   const q7 = sum & LIMB
   sum >>= 29
-  sum += d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + (q6 << 6) - (q5 << 9) - (q1 << 21) + (q0 << 24)
+  sum +=
+    d0 * a8 +
+    d1 * a7 +
+    d2 * a6 +
+    d3 * a5 +
+    a4 * a4 +
+    (q6 << 6) -
+    (q5 << 9) -
+    (q1 << 21) +
+    (q0 << 24)
   const q8 = sum & LIMB
   sum >>= 29
   sum += d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + (q7 << 6) - (q6 << 9) - (q2 << 21) + (q1 << 24)
@@ -332,22 +393,82 @@ export function feMulSub(out: usize, a: usize, b: usize, c: usize): void {
   sum += a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + (q4 << 6) - (q3 << 9)
   const q6 = sum & LIMB
   sum >>= 29
-  sum += a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + (q5 << 6) - (q4 << 9) - (q0 << 21)
+  sum +=
+    a0 * b7 +
+    a1 * b6 +
+    a2 * b5 +
+    a3 * b4 +
+    a4 * b3 +
+    a5 * b2 +
+    a6 * b1 +
+    a7 * b0 +
+    (q5 << 6) -
+    (q4 << 9) -
+    (q0 << 21)
   const q7 = sum & LIMB
   sum >>= 29
-  sum += a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0 + (q6 << 6) - (q5 << 9) - (q1 << 21) + (q0 << 24)
+  sum +=
+    a0 * b8 +
+    a1 * b7 +
+    a2 * b6 +
+    a3 * b5 +
+    a4 * b4 +
+    a5 * b3 +
+    a6 * b2 +
+    a7 * b1 +
+    a8 * b0 +
+    (q6 << 6) -
+    (q5 << 9) -
+    (q1 << 21) +
+    (q0 << 24)
   const q8 = sum & LIMB
   sum >>= 29
-  sum += a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + (q7 << 6) - (q6 << 9) - (q2 << 21) + (q1 << 24) - i64.load32_s(c, 0)
+  sum +=
+    a1 * b8 +
+    a2 * b7 +
+    a3 * b6 +
+    a4 * b5 +
+    a5 * b4 +
+    a6 * b3 +
+    a7 * b2 +
+    a8 * b1 +
+    (q7 << 6) -
+    (q6 << 9) -
+    (q2 << 21) +
+    (q1 << 24) -
+    i64.load32_s(c, 0)
   const r0 = sum & LIMB
   sum >>= 29
-  sum += a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + (q8 << 6) - (q7 << 9) - (q3 << 21) + (q2 << 24) - i64.load32_s(c, 4)
+  sum +=
+    a2 * b8 +
+    a3 * b7 +
+    a4 * b6 +
+    a5 * b5 +
+    a6 * b4 +
+    a7 * b3 +
+    a8 * b2 +
+    (q8 << 6) -
+    (q7 << 9) -
+    (q3 << 21) +
+    (q2 << 24) -
+    i64.load32_s(c, 4)
   const r1 = sum & LIMB
   sum >>= 29
-  sum += a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 - (q8 << 9) - (q4 << 21) + (q3 << 24) - i64.load32_s(c, 8)
+  sum +=
+    a3 * b8 +
+    a4 * b7 +
+    a5 * b6 +
+    a6 * b5 +
+    a7 * b4 +
+    a8 * b3 -
+    (q8 << 9) -
+    (q4 << 21) +
+    (q3 << 24) -
+    i64.load32_s(c, 8)
   const r2 = sum & LIMB
   sum >>= 29
-  sum += a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 - (q5 << 21) + (q4 << 24) - i64.load32_s(c, 12)
+  sum +=
+    a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 - (q5 << 21) + (q4 << 24) - i64.load32_s(c, 12)
   const r3 = sum & LIMB
   sum >>= 29
   sum += a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 - (q6 << 21) + (q5 << 24) - i64.load32_s(c, 16)
@@ -417,13 +538,40 @@ export function feSqrSub(out: usize, a: usize, c: usize): void {
   sum += d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + (q5 << 6) - (q4 << 9) - (q0 << 21)
   const q7 = sum & LIMB
   sum >>= 29
-  sum += d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + (q6 << 6) - (q5 << 9) - (q1 << 21) + (q0 << 24)
+  sum +=
+    d0 * a8 +
+    d1 * a7 +
+    d2 * a6 +
+    d3 * a5 +
+    a4 * a4 +
+    (q6 << 6) -
+    (q5 << 9) -
+    (q1 << 21) +
+    (q0 << 24)
   const q8 = sum & LIMB
   sum >>= 29
-  sum += d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + (q7 << 6) - (q6 << 9) - (q2 << 21) + (q1 << 24) - i64.load32_s(c, 0)
+  sum +=
+    d1 * a8 +
+    d2 * a7 +
+    d3 * a6 +
+    d4 * a5 +
+    (q7 << 6) -
+    (q6 << 9) -
+    (q2 << 21) +
+    (q1 << 24) -
+    i64.load32_s(c, 0)
   const r0 = sum & LIMB
   sum >>= 29
-  sum += d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5 + (q8 << 6) - (q7 << 9) - (q3 << 21) + (q2 << 24) - i64.load32_s(c, 4)
+  sum +=
+    d2 * a8 +
+    d3 * a7 +
+    d4 * a6 +
+    a5 * a5 +
+    (q8 << 6) -
+    (q7 << 9) -
+    (q3 << 21) +
+    (q2 << 24) -
+    i64.load32_s(c, 4)
   const r1 = sum & LIMB
   sum >>= 29
   sum += d3 * a8 + d4 * a7 + d5 * a6 - (q8 << 9) - (q4 << 21) + (q3 << 24) - i64.load32_s(c, 8)

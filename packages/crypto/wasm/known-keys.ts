@@ -1,9 +1,9 @@
+import { KEY_COMB, writeKeyComb } from './comb'
 /**
  * Combs of the signers that come again and again. A key that has signed twice gets one when it comes for the third time;
  * 1,024 have room (9.5 MB), eight that collide among themselves, and the one not used for longest goes.
  */
 import { AFFINE } from './limbs'
-import { KEY_COMB, writeKeyComb } from './comb'
 import { wordsAreEqual } from './words'
 
 const SETS: u32 = 128

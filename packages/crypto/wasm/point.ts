@@ -13,16 +13,7 @@ import {
   ONE,
   tangent,
 } from './curve'
-import {
-  AFFINE,
-  FE,
-  feAddTwice,
-  feCopy,
-  feNegate,
-  feSub,
-  feTwice,
-  JACOBIAN,
-} from './limbs'
+import { AFFINE, FE, feAddTwice, feCopy, feNegate, feSub, feTwice, JACOBIAN } from './limbs'
 
 /** Points whose Z are inverted together, at most. */
 export const TOGETHER: i32 = 512

@@ -1,3 +1,12 @@
+import {
+  addGeneratorStep,
+  addKeyStep,
+  GENERATOR_DIGITS,
+  GENERATOR_WIDTH,
+  KEY_POINTS,
+  KEY_WIDTH,
+} from './comb'
+import { prepareGenerator, STEPS } from './comb'
 /**
  * ECDSA on secp256k1: who signed (SEC 1 §4.1.6), and whether a known signer did. Public data only: nothing here runs in
  * constant time.
@@ -6,14 +15,20 @@
  * `signaturesAt()`, public keys (64) at `keysAt()`, a byte for each at `statusAt()`.
  */
 import { feIsZero, feToWords, ORDER, PRIME } from './curve'
-import { addGeneratorStep, addKeyStep, GENERATOR_DIGITS, GENERATOR_WIDTH, KEY_POINTS, KEY_WIDTH } from './comb'
-import { prepareGenerator, STEPS } from './comb'
 import { DIGITS, negateDigits, writeDigits, writeScalarDigits } from './digits'
 import { HALF_1, HALF_2, isNegative1, isNegative2, mapPoints, splitScalar } from './endomorphism'
 import { pointOfKey } from './key'
 import { COMB, findKnown, isFrequent, makeKnown, noteSigner } from './known-keys'
 import { AFFINE, FE, JACOBIAN } from './limbs'
-import { addDigit, beginSum, doublePoint, oddMultiples, setCareful, sumIsEmpty, toAffine } from './point'
+import {
+  addDigit,
+  beginSum,
+  doublePoint,
+  oddMultiples,
+  setCareful,
+  sumIsEmpty,
+  toAffine,
+} from './point'
 import { pointOfX } from './root'
 import { invertScalars } from './scalar-batch'
 import {

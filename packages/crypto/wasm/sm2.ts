@@ -1,17 +1,41 @@
+import {
+  addGeneratorStep,
+  addKeyStep,
+  GENERATOR_DIGITS,
+  GENERATOR_WIDTH,
+  KEY_POINTS,
+  KEY_WIDTH,
+} from './comb'
+import { prepareGenerator, STEPS } from './comb'
 /**
  * SM2 signatures (GB/T 32918.2-2016 §7.1). Public data only: nothing here runs in constant time.
  *
  * Up to 32 signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, public key (128) at
  * `signaturesAt()`, a byte for each at `statusAt()`.
  */
-import { coefficientB, feFromWords, feIsZero, feMulSub, feSqr, GENERATOR, ORDER, PRIME } from './curve'
-import { addGeneratorStep, addKeyStep, GENERATOR_DIGITS, GENERATOR_WIDTH, KEY_POINTS, KEY_WIDTH } from './comb'
-import { prepareGenerator, STEPS } from './comb'
+import {
+  coefficientB,
+  feFromWords,
+  feIsZero,
+  feMulSub,
+  feSqr,
+  GENERATOR,
+  ORDER,
+  PRIME,
+} from './curve'
 import { DIGITS, writeScalarDigits } from './digits'
 import { pointOfKey } from './key'
 import { COMB, findKnown, IDENTITY, isFrequent, makeKnown, noteSigner } from './known-keys'
 import { AFFINE, FE, JACOBIAN } from './limbs'
-import { addDigit, beginSum, doublePoint, oddMultiples, setCareful, sumIsEmpty, toAffine } from './point'
+import {
+  addDigit,
+  beginSum,
+  doublePoint,
+  oddMultiples,
+  setCareful,
+  sumIsEmpty,
+  toAffine,
+} from './point'
 import { sm3Finish, sm3Reset, sm3Restore, sm3Save, sm3Update } from './sm3-core'
 import {
   prepareScalars,

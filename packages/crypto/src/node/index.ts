@@ -12,6 +12,10 @@
  * @module
  */
 export { createNodeSuites, enginesInUse, type NodeSuites } from './node-suites.ts'
+export {
+  createSignatureBatches,
+  type SignatureBatchesOptions,
+} from './batches/signature-batches.ts'
 export { nativeEcdsa } from './native-ecdsa.ts'
 export { opensslSm2 } from './openssl-sm2.ts'
 export { opensslSm3 } from './openssl-sm3.ts'

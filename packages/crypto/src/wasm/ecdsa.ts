@@ -1,8 +1,4 @@
-import {
-  ECDSA_SIGNATURE_BYTES,
-  type EcdsaKnownSigners,
-  type EcdsaVerifier,
-} from '../secp256k1.ts'
+import { ECDSA_SIGNATURE_BYTES, type EcdsaKnownSigners, type EcdsaVerifier } from '../secp256k1.ts'
 import { SECP256K1_WASM } from './binaries/secp256k1.ts'
 import { wasmSource } from './load.ts'
 

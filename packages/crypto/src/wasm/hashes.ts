@@ -69,7 +69,7 @@ function engineOf(exports: HashExports, blockBytes: number): HashEngine {
     hashMany(messages, lengths) {
       const digests = new Uint8Array(32 * lengths.length)
       let from = 0
-      for (let first = 0; first < lengths.length; ) {
+      for (let first = 0; first < lengths.length;) {
         const [count, bytes] = fitting(lengths, first)
         if (count === 0) {
           const length = lengths[first] ?? 0
