@@ -23,7 +23,8 @@ function sourceOf(module, file) {
 
 export async function compile(module) {
   let binary
-  const { error, stderr } = await asc.main(
+  let report = ''
+  const { error } = await asc.main(
     [
       module.entry,
       '--outFile=module.wasm',
@@ -42,9 +43,14 @@ export async function compile(module) {
         if (file.endsWith('.wasm')) binary = contents
       },
       listFiles: () => [],
+      stderr: {
+        write: (text) => {
+          report += text
+        },
+      },
     },
   )
-  if (error !== null) throw new Error(`${module.entry}: ${stderr.toString() || error.message}`)
+  if (error !== null) throw new Error(`${module.entry}: ${error.message}\n${report}`)
   return binary
 }
 

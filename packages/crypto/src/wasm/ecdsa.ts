@@ -10,9 +10,9 @@ interface EcdsaExports {
   keysAt(): number
   statusAt(): number
   prepare(): void
-  recover(count: number): void
-  verifyKnown(count: number): void
-  note(): void
+  readonly recover: (count: number) => void
+  readonly verifyKnown: (count: number) => void
+  readonly note: () => void
 }
 
 /** Signatures that the module takes at once. */

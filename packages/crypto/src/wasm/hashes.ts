@@ -9,11 +9,11 @@ interface HashExports {
   inputAt(): number
   outputAt(): number
   lengthsAt(): number
-  reset(): void
-  absorb(length: number): void
-  finish(length: number): void
-  hash(length: number): void
-  hashMany(count: number): void
+  readonly reset: () => void
+  readonly absorb: (length: number) => void
+  readonly finish: (length: number) => void
+  readonly hash: (length: number) => void
+  readonly hashMany: (count: number) => void
 }
 
 /** Bytes that the input takes at once. */

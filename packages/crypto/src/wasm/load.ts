@@ -1,7 +1,7 @@
 /** The part of the WebAssembly interface that is used; it is the same in browsers and in Node. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: object }
+  readonly Instance: new (module: object) => object
   compile(bytes: Uint8Array): Promise<object>
 }
 
@@ -24,12 +24,13 @@ const decode = (base64: string): Uint8Array =>
   Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 
 /** Compiles at first use and keeps the code, with what the engine has optimised of it, for the next instance. */
-export function wasmSource<TExports extends object>(base64: string): WasmSource<TExports> {
+export function wasmSource<TExports>(base64: string): WasmSource<TExports> {
   let compiled: object | undefined
   function instantiate(api: WebAssemblyApi, module: object): TExports {
     compiled = module
     // The exports are those of wasm/, which is compiled together with this.
-    return new api.Instance(module).exports as TExports
+    const exports: TExports = Reflect.get(new api.Instance(module), 'exports')
+    return exports
   }
   return {
     instance() {

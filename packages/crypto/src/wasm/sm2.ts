@@ -11,7 +11,7 @@ interface Sm2Exports {
   signaturesAt(): number
   statusAt(): number
   prepare(): void
-  verify(count: number, isWhole: number): void
+  readonly verify: (count: number, isWhole: number) => void
 }
 
 /** Signatures that the module takes at once. */

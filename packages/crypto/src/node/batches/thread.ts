@@ -35,6 +35,7 @@ export class Thread {
     this.#worker.ref()
     await new Promise<void>((resolve) => {
       this.#settle = resolve
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
       this.#worker.postMessage('go')
     })
     if (this.isReady) this.#worker.unref()
