@@ -8,7 +8,7 @@ import { AFFINE, FE, JACOBIAN } from './limbs'
 import { addAffine, addDigit, beginSum, doublePoint, oddMultiples, toAffine } from './point'
 
 /** Tables of a comb, and doublings that it takes. */
-export const TEETH: i32 = 16
+const TEETH: i32 = 16
 export const STEPS: i32 = 16
 
 /** Width of the digits of a multiple of the generator, and of another point. */

@@ -16,7 +16,7 @@ import {
 import { AFFINE, FE, feAddTwice, feCopy, feNegate, feSub, feTwice, JACOBIAN } from './limbs'
 
 /** Points whose Z are inverted together, at most. */
-export const TOGETHER: i32 = 512
+const TOGETHER: i32 = 512
 
 const A: usize = memory.data(36)
 const B: usize = memory.data(36)
