@@ -3,6 +3,7 @@ import { addressOf } from './address.ts'
 import type { HashEngine } from './hash.ts'
 import { hashMany, type KeysOf, recoverOneByOne, signersOf, verifyOneByOne } from './many.ts'
 import { assertDigest, SECP256K1_ORDER } from './secp256k1.ts'
+import { assertBatch, type SignedBatch } from './signature-batch.ts'
 import { portableSm2, SM2_SIGNATURE_BYTES, type Sm2Engine, type Sm2Verifier } from './sm2.ts'
 import { sm3 } from './sm3.ts'
 import type { BatchSuite, CryptoSuite } from './suite.ts'
@@ -27,6 +28,22 @@ function carriedKeys(verifyMany: NonNullable<Sm2Verifier['verifyMany']>): KeysOf
       else publicKeys.fill(0, 64 * i, 64 * i + 64)
     }
   }
+}
+
+/** Verifies a batch against the keys given, which take the place of those that are carried. */
+function verifyGivenKeys(
+  batch: SignedBatch,
+  verifyMany: NonNullable<Sm2Verifier['verifyMany']>,
+): Uint8Array {
+  assertBatch(batch, GUOMI_SIGNATURE_BYTES)
+  const signatures = batch.signatures.slice()
+  for (let i = 0; i < batch.count; i++) {
+    const key = batch.publicKeys.subarray(64 * i, 64 * i + 64)
+    signatures.set(key, GUOMI_SIGNATURE_BYTES * i + SM2_SIGNATURE_BYTES)
+  }
+  const valid = new Uint8Array(batch.count)
+  verifyMany({ ...batch, signatures }, valid)
+  return valid
 }
 
 /** The guomi suite, SM3 and SM2, on the engines given. */
@@ -61,7 +78,10 @@ export function createGuomiSuite(engines: GuomiEngines): BatchSuite {
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.sm3, messages, lengths),
     recoverMany: (batch, into) => signersOf(batch, search, into),
-    verifyMany: (batch) => verifyOneByOne(batch, signatureBytes, verify),
+    verifyMany: (batch) =>
+      verifyMany === undefined
+        ? verifyOneByOne(batch, signatureBytes, verify)
+        : verifyGivenKeys(batch, verifyMany),
     engines: { sm3: engines.sm3.engine, sm2: verifier.engine, sm2Signing: sm2.engine },
   }
 }

@@ -53,16 +53,16 @@ function* each(suite: BatchSuite, { count, digests, signatures, publicKeys }: Si
 }
 
 const SUITES = [
-  ['portable standard', standardSuite],
-  ['portable guomi', guomiSuite],
-  ['WebAssembly standard', wasm.standard],
-  ['WebAssembly guomi', wasm.guomi],
-  ['native standard', native.standard],
-  ['node guomi', native.guomi],
+  ['portable standard', standardSuite, 12],
+  ['portable guomi', guomiSuite, 12],
+  ['WebAssembly standard', wasm.standard, 70],
+  ['WebAssembly guomi', wasm.guomi, 70],
+  ['native standard', native.standard, 70],
+  ['node guomi', native.guomi, 70],
 ] as const
 
-describe.each(SUITES)('a batch of signatures, %s', (_, suite) => {
-  const batch = batchOf(suite, 70)
+describe.each(SUITES)('a batch of signatures, %s', (_, suite, count) => {
+  const batch = batchOf(suite, count)
 
   it('has the signers and addresses of the single signatures', () => {
     const { publicKeys, addresses, valid } = suite.recoverMany(batch)
@@ -97,7 +97,7 @@ describe.each(SUITES)('a batch of signatures, %s', (_, suite) => {
     const empty = { count: 0, digests: nothing, signatures: nothing, publicKeys: nothing }
     expect(suite.recoverMany(empty).valid).toHaveLength(0)
     expect(suite.verifyMany(empty)).toHaveLength(0)
-    expect(() => suite.recoverMany({ ...batch, count: 69 })).toThrow(RangeError)
+    expect(() => suite.recoverMany({ ...batch, count: count - 1 })).toThrow(RangeError)
     expect(() => suite.recoverMany({ ...batch, digests: nothing })).toThrow(RangeError)
     expect(() => suite.verifyMany({ ...batch, publicKeys: nothing })).toThrow(RangeError)
   })

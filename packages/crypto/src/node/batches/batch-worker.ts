@@ -1,5 +1,5 @@
 /**
- * A thread of `threadedSignatureBatches`. It is told nothing but "go", and tells nothing but "ready" and "done": everything
+ * A thread of `createSignatureBatches`. It is told nothing but "go", and tells nothing but "ready" and "done": everything
  * else is in the shared memory.
  * @module
  */
