@@ -80,6 +80,11 @@ export class ClusterNode {
     return answer['result']
   }
 
+  /** The answer to a text, as a server of the node gives it. */
+  handle(text: string): Promise<string> {
+    return this.#rpc().handle(text, { refusals: 'now' })
+  }
+
   heightOf(groupId: number): number {
     return this.running.service.group(groupId)?.chain.height() ?? -1
   }
