@@ -119,8 +119,8 @@ export class Effects {
     const { host, outgoing, clock } = this.#init
     const proposal = state.round?.proposal
     if (proposal?.hash !== effect.hash) return undefined
-    // Gossip may have brought them in the meantime.
-    const { missing, whole } = lookUp(proposal, host.pool)
+    // Gossip may have brought them in the meantime, or they are here and only wait to be read.
+    const { missing, whole } = lookUp(proposal, host)
     if (whole !== undefined) return { type: 'filled', proposal: whole, nowMs: clock.nowMs() }
     const to = state.committee.sealers[effect.to]
     if (to === undefined) return undefined
