@@ -1,12 +1,15 @@
-import { LruMap } from '@bcos-ts/common'
 import type { VirtualMachine, VmCode, VmFrame, VmHost, VmMessage } from '@bcos-ts/protocol/ports'
-import { type Environment, Frame, type Program } from './frame.ts'
+import type { Environment } from './environment.ts'
+import { Frame } from './frame.ts'
 import { FREE_STORAGE_GAS, STANDARD_GAS } from './gas.ts'
+import { HashMemo } from './hash-memo.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
-import { assemble } from './program.ts'
+import { ProgramCache } from './program-cache.ts'
+import { assemble, type Program } from './program.ts'
+import { Workspaces } from './workspace.ts'
 
-/** Contracts whose prepared code is kept. */
-const PROGRAMS_MAX = 512
+/** Memory for prepared code of contracts. */
+const PROGRAM_BYTES_MAX = 128 * 1024 * 1024
 
 export interface InterpreterInit {
   /** SHA3 of contracts: the suite's hash. */
@@ -24,11 +27,16 @@ class Interpreter implements VirtualMachine {
   readonly name = 'bcos-ts interpreter'
   readonly #environment: Environment
   readonly #opcodes: OpcodeTable
-  readonly #programs = new LruMap<string, Program>(PROGRAMS_MAX)
+  readonly #programs = new ProgramCache(PROGRAM_BYTES_MAX)
 
   constructor(init: InterpreterInit) {
     const schedule = init.isFreeStorage === true ? FREE_STORAGE_GAS : STANDARD_GAS
-    this.#environment = { schedule, hash: init.hash }
+    this.#environment = {
+      schedule,
+      hashes: new HashMemo(init.hash),
+      workspaces: new Workspaces(),
+      compile: undefined,
+    }
     this.#opcodes = opcodeTable(schedule)
   }
 
@@ -37,11 +45,11 @@ class Interpreter implements VirtualMachine {
     return new Frame({ program, message, host, environment: this.#environment })
   }
 
-  #program(code: VmCode): Program {
-    const known = code.hash === undefined ? undefined : this.#programs.get(code.hash)
+  #program({ bytes, hash }: VmCode): Program {
+    const known = hash === undefined ? undefined : this.#programs.get(hash)
     if (known !== undefined) return known
-    const program = assemble(code.bytes, this.#opcodes)
-    if (code.hash !== undefined) this.#programs.set(code.hash, program)
+    const program = assemble(bytes, this.#opcodes, 0)
+    if (hash !== undefined) this.#programs.set(hash, program)
     return program
   }
 }

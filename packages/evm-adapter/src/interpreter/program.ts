@@ -4,46 +4,89 @@
  * (spec 01 §11.5, 03 §15.4).
  * @module
  */
-import type { BasicBlock, Frame, Instruction, Program } from './frame.ts'
+import type { Frame } from './frame.ts'
 import { type Opcode, type OpcodeTable, STOP_OPCODE } from './opcodes.ts'
+import { toWord, type Word } from './words.ts'
 
 const JUMPDEST = 0x5b
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
 const PC = 0x58
-const STACK_MAX = 1024
-const TERMINATORS: ReadonlySet<number> = new Set([0x00, 0x56, 0x57, 0xf3, 0xfd, 0xff])
+const BLOCK_ENDS: ReadonlySet<string> = new Set([
+  'stop',
+  'jump',
+  'jumpi',
+  'finish',
+  'revert',
+  'selfdestruct',
+])
 
-/** Out of gas, underflow, overflow: in this order, before anything of the block runs. */
-function enterBlock(frame: Frame, instruction: Instruction): void {
-  const block = instruction.block!
-  const depth = frame.stack.length
-  frame.blockGas = block.gas
-  if (!frame.charge(block.gas)) return
-  if (depth < block.stackNeeded) frame.stop('stackUnderflow')
-  else if (depth + block.stackGrowth > STACK_MAX) frame.stop('stackOverflow')
+export interface Instruction {
+  readonly opcode: Opcode
+  /** Push data, or the program counter for PC. */
+  readonly value: Word
+  /** Gas that the block has paid for what stands behind this instruction. */
+  paidAhead: number
+}
+
+/** What is checked when the first instruction of a block without jumps is reached. */
+export interface BasicBlock {
+  gas: number
+  stackNeeded: number
+  stackGrowth: number
+}
+
+/** A basic block, or the part of it up to a call, or behind one: what runs without leaving the frame. */
+export interface Segment {
+  readonly index: number
+  /** `undefined` behind a call: the block was paid and checked when it was entered. */
+  readonly block: BasicBlock | undefined
+  readonly instructions: Instruction[]
+  /** Instructions interpreted so far: how much compiling it could save. */
+  heat: number
+  /** What runs in place of the instructions, from here as far as the trace goes. */
+  compiled: ((frame: Frame) => void) | undefined
+}
+
+/** Code made ready to run. */
+export interface Program {
+  readonly code: Uint8Array
+  readonly segments: readonly Segment[]
+  /** For every place in the code: 0, or one more than the segment that a jump there enters. */
+  readonly jumpTargets: Int32Array
+  /** Characters of JavaScript that may still be made of it. */
+  compileBudget: number
 }
 
 class Assembler {
-  readonly code: Uint8Array
-  readonly instructions: Instruction[] = []
-  readonly jumpTargets: Map<number, number> = new Map()
+  readonly segments: Segment[] = []
   #block: BasicBlock = { gas: 0, stackNeeded: 0, stackGrowth: 0 }
+  #ofBlock: Instruction[] = []
   #stackChange = 0
 
-  constructor(code: Uint8Array) {
-    this.code = code
-  }
-
   openBlock(): void {
+    this.closeBlock()
     this.#block = { gas: 0, stackNeeded: 0, stackGrowth: 0 }
+    this.#ofBlock = []
     this.#stackChange = 0
-    this.instructions.push({ run: enterBlock, value: 0n, gasSoFar: 0, block: this.#block })
+    this.openSegment(this.#block)
   }
 
-  /** A jump to a JUMPDEST enters its block; the opcode itself does nothing more. */
-  markJumpTarget(place: number): void {
-    this.jumpTargets.set(place, this.instructions.length - 1)
+  /** Now it is known what the whole block costs. */
+  closeBlock(): void {
+    for (const instruction of this.#ofBlock) {
+      instruction.paidAhead = this.#block.gas - instruction.paidAhead
+    }
+  }
+
+  openSegment(block?: BasicBlock): void {
+    this.segments.push({
+      index: this.segments.length,
+      block,
+      instructions: [],
+      heat: 0,
+      compiled: undefined,
+    })
   }
 
   account(opcode: Opcode): void {
@@ -54,38 +97,40 @@ class Assembler {
     block.gas += opcode.gas
   }
 
-  append(opcode: Opcode, value: bigint): void {
-    this.instructions.push({
-      run: opcode.run,
-      value,
-      gasSoFar: this.#block.gas,
-      block: undefined,
-    })
+  append(opcode: Opcode, value: Word): void {
+    const instruction = { opcode, value, paidAhead: this.#block.gas }
+    this.#ofBlock.push(instruction)
+    this.segments.at(-1)!.instructions.push(instruction)
   }
 }
 
-function pushData(code: Uint8Array, from: number, size: number): bigint {
+function pushData(code: Uint8Array, from: number, size: number): Word {
   let digits = ''
   for (let i = from; i < from + size; i++) digits += (code[i] ?? 0).toString(16).padStart(2, '0')
-  return BigInt(`0x${digits}`)
+  return toWord(BigInt(`0x${digits}`))
 }
 
-export function assemble(code: Uint8Array, opcodes: OpcodeTable): Program {
-  const program = new Assembler(code)
+/** `budgetPerByte`: characters of JavaScript that may be made of each byte of code. */
+export function assemble(code: Uint8Array, opcodes: OpcodeTable, budgetPerByte: number): Program {
+  const program = new Assembler()
+  const jumpTargets = new Int32Array(code.length)
   program.openBlock()
   for (let place = 0; place < code.length;) {
     const byte = code[place]!
     const opcode = opcodes[byte]!
     const size = byte >= PUSH1 && byte <= PUSH32 ? byte - PUSH1 + 1 : 0
     program.account(opcode)
-    if (byte === JUMPDEST) program.markJumpTarget(place)
+    // A jump to a JUMPDEST enters its block; the opcode itself does nothing more.
+    if (byte === JUMPDEST) jumpTargets[place] = program.segments.length
     else if (size > 0) program.append(opcode, pushData(code, place + 1, size))
-    else program.append(opcode, byte === PC ? BigInt(place) : 0n)
+    else program.append(opcode, byte === PC ? place : 0)
     place += 1 + size
-    if (place < code.length && (TERMINATORS.has(byte) || code[place] === JUMPDEST)) {
-      program.openBlock()
-    }
+    const endsBlock = BLOCK_ENDS.has(opcode.name) || code[place] === JUMPDEST
+    if (endsBlock && place < code.length) program.openBlock()
+    else if (opcode.kind === 'call') program.openSegment()
   }
-  program.append(STOP_OPCODE, 0n)
-  return program
+  program.append(STOP_OPCODE, 0)
+  program.closeBlock()
+  const compileBudget = code.length * budgetPerByte
+  return { code, segments: program.segments, jumpTargets, compileBudget }
 }
