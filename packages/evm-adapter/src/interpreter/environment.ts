@@ -1,3 +1,4 @@
+import type { AddressMemo } from './address-memo.ts'
 import type { GasSchedule } from './gas.ts'
 import type { HashMemo } from './hash-memo.ts'
 import type { Program, Segment } from './program.ts'
@@ -8,7 +9,10 @@ export interface Environment {
   readonly schedule: GasSchedule
   /** SHA3 of contracts: the suite's hash. */
   readonly hashes: HashMemo
+  readonly addresses: AddressMemo
   readonly workspaces: Workspaces
   /** Makes JavaScript of a segment that has become hot; absent where code must not be made. */
   readonly compile: ((program: Program, segment: Segment) => void) | undefined
+  /** Instructions interpreted in a segment before it is hot. */
+  readonly compileAfter: number
 }

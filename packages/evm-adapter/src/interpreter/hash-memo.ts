@@ -1,4 +1,5 @@
-import { loadWord, type Word } from './words.ts'
+import type { Memory } from './memory.ts'
+import { type Word, wordOfBytes } from './words.ts'
 
 type Hash = (message: Uint8Array) => Uint8Array
 
@@ -12,51 +13,52 @@ const FACTOR = 0x9e3779b1
 export class HashMemo {
   readonly #hash: Hash
   readonly #lengths = new Uint8Array(ENTRIES)
-  readonly #messages = new Uint32Array(ENTRIES * LIMBS)
-  readonly #answers: Word[] = Array.from({ length: ENTRIES }, () => 0)
-  readonly #limbs = new Uint32Array(LIMBS)
+  readonly #messages = new Int32Array(ENTRIES * LIMBS)
+  readonly #answers: Word[] = Array.from({ length: ENTRIES }, (): Word => 0)
 
   constructor(hash: Hash) {
     this.#hash = hash
   }
 
-  of(message: Uint8Array): Word {
-    const { length } = message
-    if (length > MESSAGE_BYTES_MAX || length === 0 || length % 4 !== 0) return this.#compute(message)
-    const entry = this.#entryOf(message)
-    if (this.#lengths[entry] === length && this.#holds(entry, length / 4)) {
+  /** Of bytes that the memory holds. */
+  ofMemory(memory: Memory, at: number, length: number): Word {
+    if (length > MESSAGE_BYTES_MAX || length === 0 || length % 4 !== 0) {
+      return this.#compute(memory.read(at, length))
+    }
+    const entry = this.#entryOf(memory, at, length)
+    if (this.#lengths[entry] === length && this.#holds(entry, memory, { at, length })) {
       return this.#answers[entry]!
     }
-    const answer = this.#compute(message)
+    const answer = this.#compute(memory.read(at, length))
     this.#lengths[entry] = length
-    for (let i = 0; i < length / 4; i++) this.#messages[entry * LIMBS + i] = this.#limbs[i]!
+    for (let i = 0; i < length; i += 4) {
+      this.#messages[entry * LIMBS + i / 4] = memory.limb(at + i)
+    }
     this.#answers[entry] = answer
     return answer
   }
 
-  /** Reads the message into limbs on the way. */
-  #entryOf(message: Uint8Array): number {
-    let mixed = message.length
-    for (let i = 0; i < message.length; i += 4) {
-      const limb =
-        (message[i]! << 24) | (message[i + 1]! << 16) | (message[i + 2]! << 8) | message[i + 3]!
-      this.#limbs[i >> 2] = limb
-      mixed = Math.imul(mixed ^ limb, FACTOR)
+  #entryOf(memory: Memory, at: number, length: number): number {
+    let mixed = length
+    for (let i = 0; i < length; i += 4) {
+      mixed = Math.imul(mixed ^ memory.limb(at + i), FACTOR)
       mixed ^= mixed >>> 15
     }
     return mixed & (ENTRIES - 1)
   }
 
-  #holds(entry: number, limbs: number): boolean {
-    const start = entry * LIMBS
-    for (let i = 0; i < limbs; i++) {
-      if (this.#messages[start + i] !== this.#limbs[i]) return false
+  #holds(
+    entry: number,
+    memory: Memory,
+    { at, length }: { readonly at: number; readonly length: number },
+  ): boolean {
+    for (let i = 0; i < length; i += 4) {
+      if (this.#messages[entry * LIMBS + i / 4] !== memory.limb(at + i)) return false
     }
     return true
   }
 
   #compute(message: Uint8Array): Word {
-    const digest = this.#hash(message)
-    return loadWord(new DataView(digest.buffer, digest.byteOffset, 32), 0)
+    return wordOfBytes(this.#hash(message), 0)
   }
 }

@@ -2,8 +2,6 @@ import type { Frame } from './frame.ts'
 import type { BasicBlock, Segment } from './program.ts'
 
 const STACK_MAX = 1024
-/** Instructions interpreted in a segment before it is compiled: about what compiling costs. */
-const HOT = 20_000
 
 /** Out of gas, underflow, overflow: in this order, before anything of the block runs. */
 function enterBlock(frame: Frame, block: BasicBlock): boolean {
@@ -24,10 +22,10 @@ export function interpret(frame: Frame, segment: Segment): void {
     instruction.opcode.run(frame, instruction)
     if (frame.status !== undefined) return
   }
-  const { compile } = frame.environment
+  const { compile, compileAfter } = frame.environment
   if (compile === undefined) return
   segment.heat += instructions.length
-  if (segment.heat > HOT) {
+  if (segment.heat > compileAfter) {
     segment.heat = 0
     compile(frame.program, segment)
   }

@@ -1,21 +1,32 @@
 import type { VirtualMachine, VmCode, VmFrame, VmHost, VmMessage } from '@bcos-ts/protocol/ports'
+import { AddressMemo } from './address-memo.ts'
 import type { Environment } from './environment.ts'
 import { Frame } from './frame.ts'
 import { FREE_STORAGE_GAS, STANDARD_GAS } from './gas.ts'
 import { HashMemo } from './hash-memo.ts'
+import { CHARACTERS_OF_BYTE, createCompiler } from '../compiler/compile.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
-import { ProgramCache } from './program-cache.ts'
+import { SizedCache } from '../sized-cache.ts'
 import { assemble, type Program } from './program.ts'
 import { Workspaces } from './workspace.ts'
 
 /** Memory for prepared code of contracts. */
 const PROGRAM_BYTES_MAX = 128 * 1024 * 1024
+/** What a byte of code costs in memory once it is prepared, compiled code included: measured, rounded up. */
+const BYTES_OF_BYTE = 200
+const COMPILE_AFTER = 20_000
 
 export interface InterpreterInit {
   /** SHA3 of contracts: the suite's hash. */
   readonly hash: (message: Uint8Array) => Uint8Array
   /** The prices of `evm.enable_free_storage`. */
   readonly isFreeStorage?: boolean
+  /**
+   * Instructions interpreted in one piece of code before it is made into JavaScript, where the platform allows that.
+   * `Infinity`: never.
+   * @default 20_000, which costs about as much as compiling
+   */
+  readonly compileAfter?: number
 }
 
 /** A synchronous EVM of the Istanbul revision with the chain's prices and order of checks. */
@@ -27,17 +38,20 @@ class Interpreter implements VirtualMachine {
   readonly name = 'bcos-ts interpreter'
   readonly #environment: Environment
   readonly #opcodes: OpcodeTable
-  readonly #programs = new ProgramCache(PROGRAM_BYTES_MAX)
+  readonly #programs = new SizedCache<string, Program>(PROGRAM_BYTES_MAX)
 
   constructor(init: InterpreterInit) {
     const schedule = init.isFreeStorage === true ? FREE_STORAGE_GAS : STANDARD_GAS
+    this.#opcodes = opcodeTable(schedule)
+    const { compileAfter = COMPILE_AFTER } = init
     this.#environment = {
       schedule,
       hashes: new HashMemo(init.hash),
+      addresses: new AddressMemo(),
       workspaces: new Workspaces(),
-      compile: undefined,
+      compile: compileAfter === Infinity ? undefined : createCompiler(this.#opcodes),
+      compileAfter,
     }
-    this.#opcodes = opcodeTable(schedule)
   }
 
   start(code: VmCode, message: VmMessage, host: VmHost): VmFrame {
@@ -48,8 +62,8 @@ class Interpreter implements VirtualMachine {
   #program({ bytes, hash }: VmCode): Program {
     const known = hash === undefined ? undefined : this.#programs.get(hash)
     if (known !== undefined) return known
-    const program = assemble(bytes, this.#opcodes, 0)
-    if (hash !== undefined) this.#programs.set(hash, program)
+    const program = assemble(bytes, this.#opcodes, CHARACTERS_OF_BYTE)
+    if (hash !== undefined) this.#programs.set(hash, program, BYTES_OF_BYTE * bytes.length)
     return program
   }
 }

@@ -51,6 +51,11 @@ export class Memory {
     this.#bytes[at] = value
   }
 
+  /** A piece of four bytes as a signed number. */
+  limb(at: number): number {
+    return this.#view.getInt32(at)
+  }
+
   /** A view that is valid until the memory grows or its frame ends. */
   read(at: number, length: number): Uint8Array {
     return length === 0 ? EMPTY_BYTES : this.#bytes.subarray(at, at + length)

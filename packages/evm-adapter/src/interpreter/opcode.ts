@@ -10,6 +10,7 @@ import type { Word } from './words.ts'
 /** What an instruction computes of the words it takes, the top of the stack first. */
 export type Compute = (...words: Word[]) => Word
 export type Test = (...words: Word[]) => boolean
+export type Read = (frame: Frame, ...words: Word[]) => Word
 /** The same with the frame, which it may change or end. */
 export type Effect = (frame: Frame, ...words: Word[]) => Word | void
 
@@ -36,10 +37,10 @@ export interface TestOpcode extends Base {
   readonly test: Test
 }
 
-/** Reads what stays the same as long as the frame runs. */
+/** Reads what stays the same as long as the frame runs: of the message, the block, the code. */
 export interface ReadOpcode extends Base {
   readonly kind: 'read'
-  readonly read: (frame: Frame) => Word
+  readonly read: Read
 }
 
 /** Reads or changes frame or world, and may end the frame. */
@@ -48,6 +49,8 @@ export interface EffectOpcode extends Base {
   readonly effect: Effect
   /** Whether it may end the frame. */
   readonly isFallible: boolean
+  /** Whether it asks how much gas is left. */
+  readonly seesGas: boolean
 }
 
 /** PUSH, DUP, SWAP, POP: moves values about. `depth` of DUP and SWAP from 1. */
@@ -150,18 +153,31 @@ export function read(name: string, gas: number, readWord: (frame: Frame) => Word
   }
 }
 
+export function readAt(
+  name: string,
+  gas: number,
+  readWord: (frame: Frame, place: Word) => Word,
+): ReadOpcode {
+  return {
+    kind: 'read',
+    ...{ name, gas, pops: 1, pushes: 1, read: readWord },
+    run: (frame) => frame.push(readWord(frame, frame.pop())),
+  }
+}
+
 interface Shape {
   readonly gas: number
   readonly pops: number
   readonly pushes: 0 | 1
   readonly isFallible?: boolean
+  readonly seesGas?: boolean
 }
 
 export function effect(name: string, shape: Shape, run: Effect): EffectOpcode {
-  const { gas, pops, pushes } = shape
+  const { gas, pops, pushes, isFallible = true, seesGas = false } = shape
   return {
     kind: 'effect',
-    ...{ name, gas, pops, pushes, effect: run, isFallible: shape.isFallible ?? true },
+    ...{ name, gas, pops, pushes, effect: run, isFallible, seesGas },
     run: pushes === 0 ? takes(pops, run) : takesAndLeaves(pops, run),
   }
 }

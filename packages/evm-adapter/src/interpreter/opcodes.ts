@@ -2,7 +2,7 @@
  * The instruction set of Istanbul with the prices of the chain (spec 01 §11.5), by family.
  * @module
  */
-import { effect, type Opcode, pure1, pure2, pure3, read, test1, test2 } from './opcode.ts'
+import { effect, type Opcode, pure1, pure2, pure3, read, readAt, test1, test2 } from './opcode.ts'
 import type { GasSchedule } from './gas.ts'
 import * as calls from './operations/calls.ts'
 import * as data from './operations/data.ts'
@@ -93,7 +93,7 @@ const ACCOUNTS: Family = {
 
 const BYTES: Family = {
   0x20: effect('sha3', { gas: 30, pops: 2, pushes: 1 }, data.sha3),
-  0x35: effect('calldataload', sure(3, 1), data.calldataload),
+  0x35: readAt('calldataload', 3, data.calldataload),
   0x37: effect('calldatacopy', { gas: 3, pops: 3, pushes: 0 }, data.calldatacopy),
   0x39: effect('codecopy', { gas: 3, pops: 3, pushes: 0 }, data.codecopy),
   0x3d: effect('returndatasize', sure(2, 0), environment.returndatasize),
@@ -109,7 +109,7 @@ const FLOW: Family = {
   0x56: { kind: 'jump', name: 'jump', gas: 8, pops: 1, pushes: 0, run: flow.jump },
   0x57: { kind: 'jumpi', name: 'jumpi', gas: 10, pops: 2, pushes: 0, run: flow.jumpi },
   0x58: { kind: 'push', name: 'pc', depth: 0, gas: 2, pops: 0, pushes: 1, run: flow.push },
-  0x5a: effect('gas', sure(2, 0), environment.gasLeft),
+  0x5a: effect('gas', { ...sure(2, 0), seesGas: true }, environment.gasLeft),
   // Enters a block; the assembler sees to it.
   0x5b: { kind: 'push', name: 'jumpdest', depth: 0, gas: 1, pops: 0, pushes: 0, run: () => {} },
   0xf3: end('finish', 0, 2, flow.finish),
@@ -129,7 +129,7 @@ function priced(schedule: GasSchedule): Family {
   return {
     0x54: effect('sload', sure(schedule.sload, 1), storage.sload),
     // Priced by what it does.
-    0x55: effect('sstore', { gas: 0, pops: 2, pushes: 0 }, storage.sstore),
+    0x55: effect('sstore', { gas: 0, pops: 2, pushes: 0, seesGas: true }, storage.sstore),
     0xf0: call('create', schedule.create, 3, calls.create('create')),
     0xf5: call('create2', schedule.create, 4, calls.create('create2')),
   }

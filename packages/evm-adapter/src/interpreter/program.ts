@@ -12,6 +12,8 @@ const JUMPDEST = 0x5b
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
 const PC = 0x58
+/** A longer one is divided: the compiler takes or leaves segments whole. */
+const SEGMENT_INSTRUCTIONS_MAX = 256
 const BLOCK_ENDS: ReadonlySet<string> = new Set([
   'stop',
   'jump',
@@ -125,9 +127,10 @@ export function assemble(code: Uint8Array, opcodes: OpcodeTable, budgetPerByte: 
     else if (size > 0) program.append(opcode, pushData(code, place + 1, size))
     else program.append(opcode, byte === PC ? place : 0)
     place += 1 + size
+    const isLong = program.segments.at(-1)!.instructions.length >= SEGMENT_INSTRUCTIONS_MAX
     const endsBlock = BLOCK_ENDS.has(opcode.name) || code[place] === JUMPDEST
     if (endsBlock && place < code.length) program.openBlock()
-    else if (opcode.kind === 'call') program.openSegment()
+    else if (opcode.kind === 'call' || isLong) program.openSegment()
   }
   program.append(STOP_OPCODE, 0)
   program.closeBlock()

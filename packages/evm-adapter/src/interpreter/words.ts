@@ -111,7 +111,7 @@ export function exp(base: Word, exponent: Word): Word {
 }
 
 /** Bytes of a word without leading zeros. */
-export function bytesOfWord(word: Word): number {
+export function significantBytes(word: Word): number {
   return word === 0 ? 0 : Math.ceil(word.toString(16).length / 2)
 }
 
@@ -168,6 +168,13 @@ export function xor(a: Word, b: Word): Word {
   return toWord(fromWord(a) ^ fromWord(b))
 }
 
+/** The lowest `bits` bits. */
+export function truncate(bits: number, a: Word): Word {
+  return typeof a === 'number' && bits >= BITS_OF_NUMBER
+    ? a
+    : toWord(BigInt.asUintN(bits, fromWord(a)))
+}
+
 export function not(a: Word): Word {
   return toWord(MASK ^ fromWord(a))
 }
@@ -215,9 +222,11 @@ export function loadWord(view: DataView, at: number): Word {
 }
 
 function loadBigWord(view: DataView, at: number): bigint {
-  const top = (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8)
   const low = (view.getBigUint64(at + 16) << 64n) | view.getBigUint64(at + 24)
-  return (top << 128n) | low
+  const middle = view.getBigUint64(at + 8)
+  const top = view.getBigUint64(at)
+  if (top !== 0n) return (((top << 64n) | middle) << 128n) | low
+  return middle === 0n ? low : (middle << 128n) | low
 }
 
 export function storeWord(view: DataView, at: number, word: Word): void {
@@ -235,4 +244,20 @@ export function storeWord(view: DataView, at: number, word: Word): void {
   view.setBigUint64(at + 16, word >> 64n)
   view.setBigUint64(at + 8, word >> 128n)
   view.setBigUint64(at, word >> 192n)
+}
+
+/** Words pass through here on their way from and to byte strings: a view of every string would cost more than the word. */
+const TRANSIT = new Uint8Array(32)
+const TRANSIT_VIEW = new DataView(TRANSIT.buffer)
+
+/** The word of 32 bytes from `from`, zeros where the string has ended. */
+export function wordOfBytes(bytes: Uint8Array, from: number): Word {
+  for (let i = 0; i < 32; i++) TRANSIT[i] = bytes[from + i] ?? 0
+  return loadWord(TRANSIT_VIEW, 0)
+}
+
+/** 32 bytes. */
+export function bytesOfWord(word: Word): Uint8Array {
+  storeWord(TRANSIT_VIEW, 0, word)
+  return TRANSIT.slice()
 }

@@ -2,11 +2,10 @@
  * Instructions that move bytes: call data, code, return data, memory, logs. Memory is paid first, then the price by size.
  * @module
  */
-import { bigIntToBytes } from '@bcos-ts/common'
 import type { Effect } from '../opcode.ts'
 import type { Frame } from '../frame.ts'
 import { COPY_WORD, EXP_BYTE, HASH_WORD, LOG_BYTE, wordsOf } from '../gas.ts'
-import { bytesOfWord, exp as power, fromWord, loadWord, lowInt32, type Word } from '../words.ts'
+import { bytesOfWord, exp as power, lowInt32, significantBytes, type Word, wordOfBytes } from '../words.ts'
 import { toAddress } from './environment.ts'
 
 const WORD = 32
@@ -17,7 +16,7 @@ const place = (word: Word): number => (word > FAR ? FAR : Number(word))
 
 /** The price depends on the exponent. */
 export function exp(frame: Frame, base: Word, exponent: Word): Word {
-  return frame.charge(EXP_BYTE * bytesOfWord(exponent)) ? power(base, exponent) : 0
+  return frame.charge(EXP_BYTE * significantBytes(exponent)) ? power(base, exponent) : 0
 }
 
 export function mload(frame: Frame, offset: Word): Word {
@@ -36,18 +35,11 @@ export function sha3(frame: Frame, offset: Word, size: Word): Word {
   if (!frame.expand(offset, size)) return 0
   const length = Number(size)
   if (!frame.charge(HASH_WORD * wordsOf(length))) return 0
-  return frame.environment.hashes.of(frame.memory.read(Number(offset), length))
+  return frame.environment.hashes.ofMemory(frame.memory, Number(offset), length)
 }
 
 export function calldataload(frame: Frame, offset: Word): Word {
-  const { callData } = frame
-  const from = place(offset)
-  if (from + WORD <= callData.length) {
-    return loadWord(new DataView(callData.buffer, callData.byteOffset), from)
-  }
-  const word = new Uint8Array(WORD)
-  word.set(callData.subarray(from, from + WORD))
-  return loadWord(new DataView(word.buffer), 0)
+  return wordOfBytes(frame.callData, place(offset))
 }
 
 /** The first four bytes of the word of call data at `from`: what a contract finds its function by. */
@@ -100,7 +92,7 @@ export const log: Effect = (frame, offset = 0, size = 0, ...topics) => {
   if (!frame.charge(LOG_BYTE * length)) return
   frame.host.emitLog({
     address: frame.message.recipient,
-    topics: topics.map((topic) => bigIntToBytes(fromWord(topic), WORD)),
+    topics: topics.map((topic) => bytesOfWord(topic)),
     data: frame.memory.copy(Number(offset), length),
   })
 }

@@ -4,7 +4,7 @@
  */
 import type { Address } from '@bcos-ts/protocol'
 import type { Frame } from '../frame.ts'
-import { fromWord, loadWord, toWord, type Word } from '../words.ts'
+import { fromWord, toWord, type Word, wordOfBytes } from '../words.ts'
 
 /** Address of the low 160 bits. */
 export function toAddress(word: Word): Address {
@@ -12,17 +12,14 @@ export function toAddress(word: Word): Address {
   return low.toString(16).padStart(40, '0')
 }
 
-const fromAddress = (address: Address): Word => toWord(BigInt(`0x${address}`))
 
 function fromHash(hash: Uint8Array | undefined): Word {
-  return hash === undefined
-    ? 0
-    : loadWord(new DataView(hash.buffer, hash.byteOffset, hash.byteLength), 0)
+  return hash === undefined ? 0 : wordOfBytes(hash, 0)
 }
 
-export const address = (frame: Frame): Word => fromAddress(frame.message.recipient)
-export const origin = (frame: Frame): Word => fromAddress(frame.host.context.origin)
-export const caller = (frame: Frame): Word => fromAddress(frame.message.sender)
+export const address = (frame: Frame): Word => frame.environment.addresses.word(frame.message.recipient)
+export const origin = (frame: Frame): Word => frame.environment.addresses.word(frame.host.context.origin)
+export const caller = (frame: Frame): Word => frame.environment.addresses.word(frame.message.sender)
 export const callvalue = (frame: Frame): Word => toWord(frame.message.value)
 export const gasprice = (frame: Frame): Word => toWord(frame.host.context.gasPrice)
 export const timestamp = (frame: Frame): Word => toWord(frame.host.context.timestamp)

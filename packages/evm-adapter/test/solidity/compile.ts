@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module'
+import { fromHex } from '@bcos-ts/common'
+
+const require = createRequire(import.meta.url)
+
+/** The compilers of a release line, and the machine they are told to compile for. */
+export const COMPILERS = {
+  '0.4.25': { module: 'solc-0.4', evmVersion: 'byzantium' },
+  '0.5.2': { module: 'solc-0.5', evmVersion: 'constantinople' },
+  '0.6.10': { module: 'solc', evmVersion: 'istanbul' },
+} as const
+
+export type Compiler = keyof typeof COMPILERS
+
+interface Output {
+  readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
+  readonly contracts?: Readonly<
+    Record<string, Readonly<Record<string, { readonly evm: { readonly bytecode: { readonly object: string } } }>>>
+  >
+}
+
+/** Creation code of every contract of a source, by name. */
+export function compile(
+  source: string,
+  compiler: Compiler,
+  isOptimized = true,
+): ReadonlyMap<string, Uint8Array> {
+  const { module, evmVersion } = COMPILERS[compiler]
+  const solc: { readonly compile: (input: string) => string } = require(module)
+  const input = {
+    language: 'Solidity',
+    sources: { 'a.sol': { content: source } },
+    settings: {
+      evmVersion,
+      optimizer: { enabled: isOptimized, runs: 200 },
+      outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
+    },
+  }
+  const output: Output = JSON.parse(solc.compile(JSON.stringify(input)))
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
+  if (errors.length > 0) throw new Error(errors.map((one) => one.formattedMessage).join('\n'))
+  return new Map(
+    Object.entries(output.contracts?.['a.sol'] ?? {}).map(([name, { evm }]) => [
+      name,
+      fromHex(evm.bytecode.object),
+    ]),
+  )
+}
