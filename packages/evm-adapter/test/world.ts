@@ -42,7 +42,6 @@ interface Activation {
   readonly finish: (result: VmResult) => WorldResult
 }
 
-
 /** Tables of an empty chain, kept in memory. */
 export async function emptyTables(): Promise<StateTables> {
   const storage = createMemoryStorage()

@@ -191,7 +191,9 @@ export class Trace {
       return at
     }
     const doubt = offset.shape === 'word' ? `typeof ${at} !== "number" || ` : ''
-    this.#writer.write(`if ((${doubt}${at} + ${WORD} > M.size) && !F.expand(${at}, ${WORD})) return`)
+    this.#writer.write(
+      `if ((${doubt}${at} + ${WORD} > M.size) && !F.expand(${at}, ${WORD})) return`,
+    )
     if (offset.shape === 'word') {
       // Otherwise the frame would have ended.
       offset.shape = 'number'

@@ -1,9 +1,9 @@
+import type { GasSchedule } from './gas.ts'
 /**
  * The instruction set of Istanbul with the prices of the chain (spec 01 §11.5), by family.
  * @module
  */
 import { effect, type Opcode, pure1, pure2, pure3, read, readAt, test1, test2 } from './opcode.ts'
-import type { GasSchedule } from './gas.ts'
 import * as calls from './operations/calls.ts'
 import * as data from './operations/data.ts'
 import * as environment from './operations/environment.ts'

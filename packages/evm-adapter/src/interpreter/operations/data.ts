@@ -1,11 +1,18 @@
+import type { Frame } from '../frame.ts'
+import { COPY_WORD, EXP_BYTE, HASH_WORD, LOG_BYTE, wordsOf } from '../gas.ts'
 /**
  * Instructions that move bytes: call data, code, return data, memory, logs. Memory is paid first, then the price by size.
  * @module
  */
 import type { Effect } from '../opcode.ts'
-import type { Frame } from '../frame.ts'
-import { COPY_WORD, EXP_BYTE, HASH_WORD, LOG_BYTE, wordsOf } from '../gas.ts'
-import { bytesOfWord, exp as power, lowInt32, significantBytes, type Word, wordOfBytes } from '../words.ts'
+import {
+  bytesOfWord,
+  exp as power,
+  lowInt32,
+  significantBytes,
+  type Word,
+  wordOfBytes,
+} from '../words.ts'
 import { toAddress } from './environment.ts'
 
 const WORD = 32

@@ -12,13 +12,14 @@ export function toAddress(word: Word): Address {
   return low.toString(16).padStart(40, '0')
 }
 
-
 function fromHash(hash: Uint8Array | undefined): Word {
   return hash === undefined ? 0 : wordOfBytes(hash, 0)
 }
 
-export const address = (frame: Frame): Word => frame.environment.addresses.word(frame.message.recipient)
-export const origin = (frame: Frame): Word => frame.environment.addresses.word(frame.host.context.origin)
+export const address = (frame: Frame): Word =>
+  frame.environment.addresses.word(frame.message.recipient)
+export const origin = (frame: Frame): Word =>
+  frame.environment.addresses.word(frame.host.context.origin)
 export const caller = (frame: Frame): Word => frame.environment.addresses.word(frame.message.sender)
 export const callvalue = (frame: Frame): Word => toWord(frame.message.value)
 export const gasprice = (frame: Frame): Word => toWord(frame.host.context.gasPrice)

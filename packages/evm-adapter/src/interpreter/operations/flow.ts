@@ -62,4 +62,3 @@ export function selfdestruct(frame: Frame): void {
   frame.host.selfDestruct(frame.message.recipient, toAddress(frame.pop()))
   frame.stop('success')
 }
-
