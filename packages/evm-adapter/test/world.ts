@@ -3,7 +3,7 @@
  * Ethereum's rules for what a failed call costs, so that an engine of Ethereum can be compared with. What a failure costs
  * on a BCOS chain is the executor's business, and proven there.
  */
-import { bigIntToBytes, concatBytes, EMPTY_BYTES, fromHex, toHex } from '@bcos-ts/common'
+import { bigIntToBytes, concatBytes, EMPTY_BYTES, fromHex, toHex, utf8 } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { createInterpreter, tableAccountState } from '@bcos-ts/evm-adapter'
 import { encodeBytes, encodeInteger, encodeList, type LogEntry } from '@bcos-ts/protocol'
@@ -57,6 +57,9 @@ export class World implements VmHost {
   refund = 0
   destroyed: string[] = []
   balances = new Map<string, bigint>()
+  /** Everything that was ever created or written to, undone or not. */
+  readonly slots = new Map<string, Set<bigint>>()
+  readonly created = new Set<string>()
   readonly #vm: VirtualMachine
   readonly #ethereum: EthereumContracts | undefined
   readonly #codeBytesMax: number
@@ -158,6 +161,7 @@ export class World implements VmHost {
     if (this.accounts.hasCode(address) || this.accounts.nonce(address) > 0n) {
       return { status: 'badInstruction', gasLeft: 0, output: EMPTY_BYTES }
     }
+    this.created.add(address)
     this.accounts.createContract(address, [])
     // A contract of Ethereum begins at nonce 1.
     this.accounts.incrementNonce(address)
@@ -224,6 +228,9 @@ export class World implements VmHost {
 
   setStorage(address: string, slot: bigint, value: bigint): void {
     this.accounts.setStorage(address, slot, value)
+    const slots = this.slots.get(address)
+    if (slots === undefined) this.slots.set(address, new Set([slot]))
+    else slots.add(slot)
   }
 
   getBalance(address: string): bigint {
@@ -243,8 +250,9 @@ export class World implements VmHost {
     return isEmpty ? undefined : this.accounts.codeHash(address)
   }
 
-  getBlockHash(): Uint8Array | undefined {
-    return undefined
+  /** As in Ethereum's state tests. */
+  getBlockHash(number: number): Uint8Array | undefined {
+    return standardSuite.hash(utf8(String(number)))
   }
 
   emitLog(entry: LogEntry): void {

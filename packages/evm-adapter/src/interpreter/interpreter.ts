@@ -4,7 +4,7 @@ import { SizedCache } from '../sized-cache.ts'
 import { AddressMemo } from './address-memo.ts'
 import type { Environment } from './environment.ts'
 import { Frame } from './frame.ts'
-import { FREE_STORAGE_GAS, STANDARD_GAS } from './gas.ts'
+import { FREE_STORAGE_GAS, type GasSchedule, STANDARD_GAS } from './gas.ts'
 import { HashMemo } from './hash-memo.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
 import { assemble, type Program } from './program.ts'
@@ -21,6 +21,8 @@ export interface InterpreterInit {
   readonly hash: (message: Uint8Array) => Uint8Array
   /** The prices of `evm.enable_free_storage`. */
   readonly isFreeStorage?: boolean
+  /** Other prices than those of the chain: to compare with a machine that has them. */
+  readonly schedule?: GasSchedule
   /**
    * Instructions interpreted in one piece of code before it is made into JavaScript, where the platform allows that.
    * `Infinity`: never.
@@ -41,7 +43,8 @@ class Interpreter implements VirtualMachine {
   readonly #programs = new SizedCache<string, Program>(PROGRAM_BYTES_MAX)
 
   constructor(init: InterpreterInit) {
-    const schedule = init.isFreeStorage === true ? FREE_STORAGE_GAS : STANDARD_GAS
+    const ofChain = init.isFreeStorage === true ? FREE_STORAGE_GAS : STANDARD_GAS
+    const { schedule = ofChain } = init
     this.#opcodes = opcodeTable(schedule)
     const { compileAfter = COMPILE_AFTER } = init
     this.#environment = {

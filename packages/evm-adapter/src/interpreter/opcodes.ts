@@ -83,10 +83,8 @@ const MESSAGE_AND_BLOCK: Family = {
 const sure = (gas: number, pops: number) => ({ gas, pops, pushes: 1, isFallible: false }) as const
 
 const ACCOUNTS: Family = {
-  0x31: effect('balance', sure(700, 1), environment.balance),
   0x3b: effect('extcodesize', sure(700, 1), environment.extcodesize),
   0x3c: effect('extcodecopy', { gas: 700, pops: 4, pushes: 0 }, data.extcodecopy),
-  0x3f: effect('extcodehash', sure(700, 1), environment.extcodehash),
   0x40: effect('blockhash', sure(20, 1), environment.blockhash),
   0x47: effect('selfbalance', sure(5, 0), environment.selfbalance),
 }
@@ -124,9 +122,11 @@ const CALLS: Family = {
   0xfa: call('staticcall', 700, 6, calls.staticcall),
 }
 
-/** What the two gas schedules disagree on. */
+/** What gas schedules disagree on. */
 function priced(schedule: GasSchedule): Family {
   return {
+    0x31: effect('balance', sure(schedule.balance, 1), environment.balance),
+    0x3f: effect('extcodehash', sure(schedule.extcodehash, 1), environment.extcodehash),
     0x54: effect('sload', sure(schedule.sload, 1), storage.sload),
     // Priced by what it does.
     0x55: effect('sstore', { gas: 0, pops: 2, pushes: 0, seesGas: true }, storage.sstore),

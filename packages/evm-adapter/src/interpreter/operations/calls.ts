@@ -3,6 +3,7 @@
  * @module
  */
 import { EMPTY_BYTES } from '@bcos-ts/common'
+import type { Address } from '@bcos-ts/protocol'
 import type { CallKind, VmMessage } from '@bcos-ts/protocol/ports'
 import type { Frame } from '../frame.ts'
 import { HASH_WORD, wordsOf } from '../gas.ts'
@@ -20,7 +21,7 @@ function forwardable(left: number, wanted: Word): number {
 interface CallOperands {
   readonly kind: CallKind
   readonly wantedGas: Word
-  readonly target: string
+  readonly target: Address
   readonly value: Word
   readonly input: readonly [offset: Word, size: Word]
   readonly output: readonly [offset: Word, size: Word]
@@ -44,7 +45,7 @@ export const callWithValue =
     if (!frame.expand(...call.input) || !frame.expand(...call.output)) return
     const hasValue = call.value !== 0
     if (kind === 'call' && hasValue && frame.message.isStatic) return frame.stop('staticViolation')
-    const cost = hasValue ? schedule.callValue : 0
+    const cost = hasValue ? priceOfValue(frame, kind, call.target) : 0
     const left = frame.gasHere() - cost
     if (left < 0) return frame.stop('outOfGas')
     const forwarded = forwardable(left, call.wantedGas)
@@ -61,6 +62,12 @@ export const callWithValue =
     }
     enterCall(frame, call, { given: forwarded + stipend, paid: forwarded })
   }
+
+function priceOfValue(frame: Frame, kind: CallKind, target: Address): number {
+  const { callValue, callNewAccount } = frame.environment.schedule
+  const isNew = kind === 'call' && frame.host.getCodeHash(target) === undefined
+  return callValue + (isNew ? callNewAccount : 0)
+}
 
 export function delegatecall(frame: Frame): void {
   callWithoutValue(frame, operands(frame, 'delegatecall'))

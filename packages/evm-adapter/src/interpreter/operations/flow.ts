@@ -58,7 +58,13 @@ export const finish: (frame: Frame) => void = end('success')
 export const revert: (frame: Frame) => void = end('revert')
 
 export function selfdestruct(frame: Frame): void {
-  if (frame.message.isStatic) return frame.stop('staticViolation')
-  frame.host.selfDestruct(frame.message.recipient, toAddress(frame.pop()))
+  const { message, host, environment } = frame
+  if (message.isStatic) return frame.stop('staticViolation')
+  const beneficiary = toAddress(frame.pop())
+  const ownsSomething = host.getBalance(message.recipient) !== 0n
+  if (ownsSomething && host.getCodeHash(beneficiary) === undefined) {
+    if (!frame.charge(environment.schedule.destroyNewAccount)) return
+  }
+  host.selfDestruct(message.recipient, beneficiary)
   frame.stop('success')
 }

@@ -1,5 +1,5 @@
 import type { Frame } from '../frame.ts'
-import { SSTORE_CLEAR_REFUND, SSTORE_SENTRY } from '../gas.ts'
+import { SSTORE_CLEAR_REFUND } from '../gas.ts'
 import { fromWord, toWord, type Word } from '../words.ts'
 
 export function sload(frame: Frame, slot: Word): Word {
@@ -10,7 +10,7 @@ export function sload(frame: Frame, slot: Word): Word {
 export function sstore(frame: Frame, slot: Word, value: Word): void {
   const { host, message, environment } = frame
   if (message.isStatic) return frame.stop('staticViolation')
-  if (frame.gasHere() <= SSTORE_SENTRY) return frame.stop('outOfGas')
+  if (frame.gasHere() <= environment.schedule.sstoreSentry) return frame.stop('outOfGas')
   if (!host.mayWriteStorage(message.recipient)) return frame.stop('permissionDenied')
   const place = fromWord(slot)
   const old = toWord(host.getStorage(message.recipient, place))
