@@ -129,7 +129,7 @@ export function assemble(code: Uint8Array, opcodes: OpcodeTable, budgetPerByte: 
     place += 1 + size
     const isLong = program.segments.at(-1)!.instructions.length >= SEGMENT_INSTRUCTIONS_MAX
     const endsBlock = BLOCK_ENDS.has(opcode.name) || code[place] === JUMPDEST
-    if (endsBlock && place < code.length) program.openBlock()
+    if (endsBlock) program.openBlock()
     else if (opcode.kind === 'call' || isLong) program.openSegment()
   }
   program.append(STOP_OPCODE, 0)

@@ -1,21 +1,37 @@
 import { fromHex } from '@bcos-ts/common'
-import { type Expectation, plainHex, type StateTest } from './state-test.ts'
+import { type Expectation, type FileAccount, plainHex, type StateTest } from './state-test.ts'
 
 const PUSH1 = 0x60
 const PUSH32 = 0x7f
+/** Undefined before Istanbul. */
+const CHAINID = 0x46
+const SELFBALANCE = 0x47
 const COINBASE = 0x41
 const DIFFICULTY = 0x44
+const GAS_MAX = 2n ** 53n
 
 /** Why a case cannot be run on a BCOS chain's machine; `undefined` when it can. */
 export function outOfScope(test: StateTest, { indexes }: Expectation): string | undefined {
+  const { transaction } = test
+  if (BigInt(transaction.gasLimit[indexes.gas]!) > GAS_MAX) {
+    return 'it has more gas than a frame counts, 2^53'
+  }
+  if (Object.values(test.pre).some(isEmpty)) {
+    return 'it begins with an empty account: a BCOS chain knows no rule that deletes it'
+  }
   const codes = [
     ...Object.values(test.pre).map(({ code }) => code),
-    test.transaction.data[indexes.data] ?? '',
-  ].map((code) => fromHex(plainHex(code)))
-  if (codes.some((code) => opcodesOf(code).has(COINBASE) || opcodesOf(code).has(DIFFICULTY))) {
-    return 'its code has COINBASE or DIFFICULTY, which are 0 on a BCOS chain'
-  }
+    transaction.data[indexes.data] ?? '',
+  ].map((code) => opcodesOf(fromHex(plainHex(code))))
+  const has = (...opcodes: readonly number[]): boolean =>
+    codes.some((code) => opcodes.some((opcode) => code.has(opcode)))
+  if (has(COINBASE, DIFFICULTY)) return 'its code has COINBASE or DIFFICULTY, 0 on a BCOS chain'
+  if (has(CHAINID, SELFBALANCE)) return 'its code has CHAINID or SELFBALANCE of Istanbul'
   return undefined
+}
+
+function isEmpty({ balance, code, nonce }: FileAccount): boolean {
+  return BigInt(balance) === 0n && BigInt(nonce) === 0n && plainHex(code) === ''
 }
 
 function opcodesOf(code: Uint8Array): ReadonlySet<number> {

@@ -43,7 +43,7 @@ export interface Machine {
 
 const REFUND_OF_DESTROYED = 24_000
 
-export const plainHex = (text: string): string => text.replace(/^0x/, '')
+export const plainHex = (text: string): string => text.replace(/^0x/, '').toLowerCase()
 const integer = (text: string): bigint => (plainHex(text) === '' ? 0n : BigInt(`0x${plainHex(text)}`))
 
 export interface StateTestResult {
