@@ -212,17 +212,35 @@ const shr: Rule = (writer, n, a) => {
 
 const RULES: Readonly<Record<string, Rule>> = { add, sub, mul, div, mod, and, or, xor, shl, shr }
 
+/** Deeper than this nothing is put off: writing it down would take too much of the stack. */
+const NESTING_MAX = 100
+
+/** Notes how deep a value lies in others that are put off, and puts it off no longer when that is deep. */
+function nested(writer: Writer, value: Value, operands: readonly Value[]): Value {
+  if (value.constant !== undefined || operands.includes(value)) return value
+  for (const operand of operands) {
+    const isHeld = operand.name !== undefined || operand.constant !== undefined
+    if (!isHeld) value.nesting = Math.max(value.nesting, operand.nesting + 1)
+  }
+  return value.nesting > NESTING_MAX ? writer.now(value) : value
+}
+
 /** The value of an operation that has no effect. */
 export function computed(writer: Writer, opcode: PureOpcode, operands: readonly Value[]): Value {
   const constants = constantsOf(operands)
   if (constants !== undefined) return constantValue(opcode.compute(...constants))
   const [a, b] = operands
   const simple = b === undefined ? undefined : RULES[opcode.name]?.(writer, a!, b)
-  return simple ?? wordValue(() => callOf(writer, opcode.name, operands))
+  const value = simple ?? wordValue(() => callOf(writer, opcode.name, operands))
+  return nested(writer, value, operands)
 }
 
 /** The value of a comparison. */
 export function tested(writer: Writer, opcode: TestOpcode, operands: readonly Value[]): Value {
+  return nested(writer, comparison(writer, opcode, operands), operands)
+}
+
+function comparison(writer: Writer, opcode: TestOpcode, operands: readonly Value[]): Value {
   const constants = constantsOf(operands)
   if (constants !== undefined) return constantValue(opcode.test(...constants) ? 1 : 0)
   const [a, b] = operands

@@ -21,6 +21,8 @@ export interface Value {
   readonly express: () => string
   /** The variable that holds it, once there is one. */
   name: string | undefined
+  /** How many operations, one in the other, stand between it and variables. */
+  nesting: number
 }
 
 const PLAIN = {
@@ -28,6 +30,7 @@ const PLAIN = {
   slot: undefined,
   callDataFrom: undefined,
   name: undefined,
+  nesting: 1,
 } as const
 
 export function constantValue(constant: Word): Value {
