@@ -14,16 +14,20 @@ type Runtime = Readonly<Record<string, unknown>>
 /** The characters of JavaScript that a byte of code may become. */
 export const CHARACTERS_OF_BYTE = 40
 
+const CALLED = /\b[a-z]\w*(?=\()/gi
+
 /** A compiler of hot segments; `undefined` where the platform allows no code to be made, as some pages do. */
 export function createCompiler(opcodes: OpcodeTable): Compile | undefined {
   if (!allowsNewCode()) return undefined
   const runtime = runtimeOf(opcodes)
-  const prologue = `const { ${Object.keys(runtime).join(', ')} } = R\n`
   return (program, segment) => {
     if (program.compileBudget <= 0) return
     const source = new Trace(program, segment).source()
     program.compileBudget -= source.length
-    segment.compiled = build(`${prologue}return (F) => {\n${source}\n}`, runtime)
+    const called = new Set(source.match(CALLED))
+    const names = [...called].filter((name) => name in runtime)
+    const prologue = `const { ${names.join(', ')} } = R`
+    segment.compiled = build(`${prologue}\nreturn (F) => {\n${source}\n}`, runtime)
   }
 }
 

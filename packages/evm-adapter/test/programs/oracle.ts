@@ -90,4 +90,3 @@ type OracleLog = readonly [address: Uint8Array, topics: readonly Uint8Array[], d
 function logText([address, topics, data]: OracleLog): string {
   return [toHex(address), ...topics.map((topic) => toHex(topic)), toHex(data)].join(' ')
 }
-

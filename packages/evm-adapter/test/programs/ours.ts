@@ -27,7 +27,9 @@ export async function callOurs(
   const result = world.call(setting.to, setting.data, { gas: setting.gas })
   const isSuccess = result.status === 'success'
   const isRevert = result.status === 'revert'
-  const addresses = [...new Set([...setting.codes.keys(), ...world.balances.keys(), ...world.created])]
+  const addresses = [
+    ...new Set([...setting.codes.keys(), ...world.balances.keys(), ...world.created]),
+  ]
   const slots = [...world.slots].flatMap(([address, ofAddress]) =>
     [...ofAddress].map((slot) => [address, slot] as const),
   )

@@ -8,9 +8,16 @@ export const COMPILERS = {
   '0.4.25': { module: 'solc-0.4', evmVersion: 'byzantium' },
   '0.5.2': { module: 'solc-0.5', evmVersion: 'constantinople' },
   '0.6.10': { module: 'solc', evmVersion: 'istanbul' },
+  '0.8.19': { module: 'solc-0.8', evmVersion: 'istanbul' },
 } as const
 
 export type Compiler = keyof typeof COMPILERS
+
+interface Solc {
+  readonly compile: (input: string) => string
+  /** In 0.4, whose `compile` wants something else. */
+  readonly compileStandardWrapper?: (input: string) => string
+}
 
 interface Output {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string }[]
@@ -29,7 +36,7 @@ export function compile(
   isOptimized = true,
 ): ReadonlyMap<string, Uint8Array> {
   const { module, evmVersion } = COMPILERS[compiler]
-  const solc: { readonly compile: (input: string) => string } = require(module)
+  const solc: Solc = require(module)
   const input = {
     language: 'Solidity',
     sources: { 'a.sol': { content: source } },
@@ -39,7 +46,9 @@ export function compile(
       outputSelection: { '*': { '*': ['evm.bytecode.object'] } },
     },
   }
-  const output: Output = JSON.parse(solc.compile(JSON.stringify(input)))
+  const output: Output = JSON.parse(
+    (solc.compileStandardWrapper ?? solc.compile)(JSON.stringify(input)),
+  )
   const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new Error(errors.map((one) => one.formattedMessage).join('\n'))
   return new Map(

@@ -64,7 +64,9 @@ function encodeNode(leaves: readonly Leaf[], depth: number): Uint8Array {
   const branch = encodeList([
     ...Array.from({ length: 16 }, (_, nibble) => {
       const below = leaves.filter(({ nibbles }) => nibbles[shared] === nibble)
-      return below.length === 0 ? encodeBytes(EMPTY_BYTES) : reference(encodeNode(below, shared + 1))
+      return below.length === 0
+        ? encodeBytes(EMPTY_BYTES)
+        : reference(encodeNode(below, shared + 1))
     }),
     encodeBytes(EMPTY_BYTES),
   ])

@@ -44,7 +44,8 @@ export interface Machine {
 const REFUND_OF_DESTROYED = 24_000
 
 export const plainHex = (text: string): string => text.replace(/^0x/, '').toLowerCase()
-const integer = (text: string): bigint => (plainHex(text) === '' ? 0n : BigInt(`0x${plainHex(text)}`))
+const integer = (text: string): bigint =>
+  plainHex(text) === '' ? 0n : BigInt(`0x${plainHex(text)}`)
 
 export interface StateTestResult {
   readonly root: string
@@ -167,4 +168,3 @@ function encodeLogs(logs: readonly LogEntry[]): Uint8Array {
     ),
   )
 }
-
