@@ -21,9 +21,10 @@ export const CONSTANTINOPLE_GAS: GasSchedule = {
   destroyNewAccount: 25_000,
 }
 
+const last = (address: string): string => address.slice(-2)
+
 /** Contracts at 1 to 8 with the prices of that time; there was no ninth. */
 export function constantinopleContracts(contracts: EthereumContracts): EthereumContracts {
-  const last = (address: string): string => address.slice(-2)
   const isThere = (address: string): boolean => contracts.has(address) && last(address) !== '09'
   return {
     has: isThere,

@@ -123,7 +123,10 @@ async function compare({ world, evm, address }: Pair, what: string, data: Uint8A
   const ours = world.call(address, data, { gas: GAS })
   const caller = at(ORIGIN)
   const { execResult } = await evm.runCall({
-    ...{ to: at(address), data, caller, origin: caller },
+    to: at(address),
+    data,
+    caller,
+    origin: caller,
     gasLimit: BigInt(GAS),
   })
   const failure = execResult.exceptionError?.error
@@ -161,7 +164,9 @@ const compilers = Object.keys(COMPILERS).filter((name): name is Compiler => name
 
 describe.each(compilers)('a contract compiled by solc %s', (compiler) => {
   const source = workshopFor(compiler)
-  const codes = [true, false].map((it) => compile(source, compiler, it).get('Workshop')!)
+  const codes = [true, false].map((isOptimized) =>
+    compile(source, compiler, isOptimized).get('Workshop')!,
+  )
   const ways = codes.flatMap((code, index) => {
     const isOptimized = index === 0
     const name = isOptimized ? 'optimised' : 'not optimised'

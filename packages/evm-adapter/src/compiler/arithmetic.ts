@@ -165,7 +165,7 @@ function mask(writer: Writer, a: Value, constant: Word): Value | undefined {
       return `typeof ${x} === "number" ? ${x} : truncate(${kept}, ${x})`
     })
   }
-  if (kept === 32) return numberValue(constant as number, () => `lowInt32(${writer.word(a)})`)
+  if (kept === 32) return numberValue(2 ** 32 - 1, () => `lowInt32(${writer.word(a)})`)
   const cleared = bitsOfHighMask(constant)
   if (cleared === undefined || cleared >= NUMBER_BITS) return undefined
   return perNumber(writer, a, {

@@ -1,3 +1,4 @@
+import { assert } from '@bcos-ts/common'
 import type { Frame } from '../interpreter/frame.ts'
 import type { Opcode, OpcodeTable } from '../interpreter/opcodes.ts'
 import { calldataHead } from '../interpreter/operations/data.ts'
@@ -42,8 +43,15 @@ function allowsNewCode(): boolean {
 /** The text consists of names from the table of opcodes, of numbers, and of nothing that a contract could choose. */
 function build(text: string, runtime: Runtime): (frame: Frame) => void {
   // oxlint-disable-next-line typescript/no-implied-eval, no-new-func -- this is what a compiler does
-  const make = new Function('R', `"use strict"\n${text}`) as (given: Runtime) => (f: Frame) => void
+  const make: unknown = new Function('R', `"use strict"\n${text}`)
+  assert(isMaker(make), 'a function was made')
   return make(runtime)
+}
+
+type Maker = (runtime: Runtime) => (frame: Frame) => void
+
+function isMaker(made: unknown): made is Maker {
+  return typeof made === 'function'
 }
 
 function runtimeOf(opcodes: OpcodeTable): Runtime {

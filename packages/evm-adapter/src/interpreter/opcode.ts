@@ -87,7 +87,11 @@ export type Opcode =
 export function pure1(name: string, gas: number, compute: (a: Word) => Word): PureOpcode {
   return {
     kind: 'pure',
-    ...{ name, gas, pops: 1, pushes: 1, compute },
+    name,
+    gas,
+    pops: 1,
+    pushes: 1,
+    compute,
     run: ({ stack, depth }) => {
       stack[depth - 1] = compute(stack[depth - 1]!)
     },
@@ -97,7 +101,11 @@ export function pure1(name: string, gas: number, compute: (a: Word) => Word): Pu
 export function pure2(name: string, gas: number, compute: (a: Word, b: Word) => Word): PureOpcode {
   return {
     kind: 'pure',
-    ...{ name, gas, pops: 2, pushes: 1, compute },
+    name,
+    gas,
+    pops: 2,
+    pushes: 1,
+    compute,
     run: (frame) => {
       const { stack } = frame
       const top = --frame.depth
@@ -113,7 +121,11 @@ export function pure3(
 ): PureOpcode {
   return {
     kind: 'pure',
-    ...{ name, gas, pops: 3, pushes: 1, compute },
+    name,
+    gas,
+    pops: 3,
+    pushes: 1,
+    compute,
     run: (frame) => {
       const { stack } = frame
       frame.depth -= 2
@@ -126,7 +138,11 @@ export function pure3(
 export function test2(name: string, gas: number, test: (a: Word, b: Word) => boolean): TestOpcode {
   return {
     kind: 'test',
-    ...{ name, gas, pops: 2, pushes: 1, test },
+    name,
+    gas,
+    pops: 2,
+    pushes: 1,
+    test,
     run: (frame) => {
       const { stack } = frame
       const top = --frame.depth
@@ -138,7 +154,11 @@ export function test2(name: string, gas: number, test: (a: Word, b: Word) => boo
 export function test1(name: string, gas: number, test: (a: Word) => boolean): TestOpcode {
   return {
     kind: 'test',
-    ...{ name, gas, pops: 1, pushes: 1, test },
+    name,
+    gas,
+    pops: 1,
+    pushes: 1,
+    test,
     run: ({ stack, depth }) => {
       stack[depth - 1] = test(stack[depth - 1]!) ? 1 : 0
     },
@@ -148,7 +168,11 @@ export function test1(name: string, gas: number, test: (a: Word) => boolean): Te
 export function read(name: string, gas: number, readWord: (frame: Frame) => Word): ReadOpcode {
   return {
     kind: 'read',
-    ...{ name, gas, pops: 0, pushes: 1, read: readWord },
+    name,
+    gas,
+    pops: 0,
+    pushes: 1,
+    read: readWord,
     run: (frame) => frame.push(readWord(frame)),
   }
 }
@@ -160,7 +184,11 @@ export function readAt(
 ): ReadOpcode {
   return {
     kind: 'read',
-    ...{ name, gas, pops: 1, pushes: 1, read: readWord },
+    name,
+    gas,
+    pops: 1,
+    pushes: 1,
+    read: readWord,
     run: (frame) => frame.push(readWord(frame, frame.pop())),
   }
 }
@@ -177,7 +205,13 @@ export function effect(name: string, shape: Shape, run: Effect): EffectOpcode {
   const { gas, pops, pushes, isFallible = true, seesGas = false } = shape
   return {
     kind: 'effect',
-    ...{ name, gas, pops, pushes, effect: run, isFallible, seesGas },
+    name,
+    gas,
+    pops,
+    pushes,
+    effect: run,
+    isFallible,
+    seesGas,
     run: pushes === 0 ? takes(pops, run) : takesAndLeaves(pops, run),
   }
 }

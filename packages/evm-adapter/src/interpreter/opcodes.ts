@@ -19,12 +19,20 @@ type Family = Readonly<Record<number, Opcode>>
 
 const end = (name: string, gas: number, pops: number, run: Opcode['run']): Opcode => ({
   kind: 'end',
-  ...{ name, gas, pops, pushes: 0, run },
+  name,
+  gas,
+  pops,
+  pushes: 0,
+  run,
 })
 
 const call = (name: string, gas: number, pops: number, run: Opcode['run']): Opcode => ({
   kind: 'call',
-  ...{ name, gas, pops, pushes: 1, run },
+  name,
+  gas,
+  pops,
+  pushes: 1,
+  run,
 })
 
 export const STOP_OPCODE: Opcode = end('stop', 0, 0, flow.stop)

@@ -77,7 +77,8 @@ export function codecopy(frame: Frame, to: Word, from: Word, size: Word): void {
   copyToMemory(frame, frame.program.code, { to, from, size })
 }
 
-export const extcodecopy: Effect = (frame, account = 0, to = 0, from = 0, size = 0) => {
+export const extcodecopy: Effect = (frame, account = 0, ...copy) => {
+  const [to = 0, from = 0, size = 0] = copy
   copyToMemory(frame, frame.host.getCode(toAddress(account)), { to, from, size })
 }
 
