@@ -13,7 +13,8 @@ const BLOCK = 1000
 /** Different contracts in a round: other code each, so that each is prepared and compiled anew. */
 const CONTRACTS = 200
 
-const selector = (signature: string): Uint8Array => standardSuite.hash(utf8(signature)).subarray(0, 4)
+const selector = (signature: string): Uint8Array =>
+  standardSuite.hash(utf8(signature)).subarray(0, 4)
 const word = (value: bigint): Uint8Array => bigIntToBytes(value, 32)
 const token = compile(TOKEN, '0.6.10').get('Token')!
 const loops = compile(LOOPS, '0.6.10').get('Loops')!

@@ -5,7 +5,14 @@
  */
 import type { PureOpcode, TestOpcode } from '../interpreter/opcode.ts'
 import { SAFE, type Word } from '../interpreter/words.ts'
-import { constantValue, numberValue, testValue, type Value, wordValue } from './value.ts'
+import {
+  constantValue,
+  numberValue,
+  shortWordValue,
+  testValue,
+  type Value,
+  wordValue,
+} from './value.ts'
 import type { Writer } from './writer.ts'
 
 type Rule = (writer: Writer, a: Value, b: Value) => Value | undefined
@@ -96,7 +103,7 @@ function shiftRight(writer: Writer, a: Value, bits: number): Value {
     const ofBig = isShort ? `Number(${x} >> ${bits}n)` : `shr(${bits}, ${x})`
     return `typeof ${x} === "number" ? ${ofNumber()} : ${ofBig}`
   }
-  return isShort ? numberValue(SAFE, express) : wordValue(express)
+  return isShort ? numberValue(SAFE, express) : shortWordValue(WORD_BITS - bits, express)
 }
 
 const div: Rule = (writer, a, b) => {
@@ -150,7 +157,7 @@ const and: Rule = (writer, a, b) => {
 function mask(writer: Writer, a: Value, constant: Word): Value | undefined {
   if (constant === 0) return constantValue(0)
   const kept = bitsOfMask(constant)
-  if (kept !== undefined && isNumber(a) && a.max < 2 ** kept) return a
+  if (kept !== undefined && (a.bits <= kept || a.max < 2 ** kept)) return a
   if (typeof constant === 'number' && constant <= INT31) {
     return perNumber(writer, a, {
       isNumber: true,
@@ -160,7 +167,7 @@ function mask(writer: Writer, a: Value, constant: Word): Value | undefined {
     })
   }
   if (kept !== undefined && kept >= NUMBER_BITS) {
-    return wordValue(() => {
+    return shortWordValue(kept, () => {
       const x = writer.word(a)
       return `typeof ${x} === "number" ? ${x} : truncate(${kept}, ${x})`
     })

@@ -4,12 +4,20 @@
  * Return addresses are pushed and popped inside a trace, so that most jumps of Solidity are known.
  * @module
  */
-import { EXP_BYTE } from '../interpreter/gas.ts'
+import { EXP_BYTE, HASH_WORD, wordsOf } from '../interpreter/gas.ts'
 import type { EffectOpcode, Opcode } from '../interpreter/opcode.ts'
 import type { BasicBlock, Instruction, Program, Segment } from '../interpreter/program.ts'
-import { exp, significantBytes } from '../interpreter/words.ts'
+import { exp, significantBytes, type Word } from '../interpreter/words.ts'
 import { callOf, computed, constantsOf, tested } from './arithmetic.ts'
-import { callDataValue, constantValue, numberValue, type Value, wordValue } from './value.ts'
+import { KnownMemory } from './known-memory.ts'
+import {
+  callDataValue,
+  constantValue,
+  numberValue,
+  shortWordValue,
+  type Value,
+  wordValue,
+} from './value.ts'
 import { place, VirtualStack } from './virtual-stack.ts'
 import { Writer } from './writer.ts'
 
@@ -23,6 +31,21 @@ const VISITS_MAX = 3
 const MEMORY_MAX = 2 ** 33
 const WORD = 32
 
+/** Messages up to this many bytes are compared word by word. */
+const HASHED_MAX = 128
+const ADDRESS_BITS = 160
+const STOP_IF_ENDED = 'if (F.status !== undefined) return'
+
+const ADDRESSES: ReadonlySet<string> = new Set(['address', 'caller', 'origin'])
+const SIZES: ReadonlySet<string> = new Set(['calldatasize', 'codesize'])
+const WRITES_MEMORY: ReadonlySet<string> = new Set([
+  'mstore8',
+  'calldatacopy',
+  'codecopy',
+  'extcodecopy',
+  'returndatacopy',
+])
+
 const ENDED = undefined
 
 export class Trace {
@@ -30,6 +53,8 @@ export class Trace {
   readonly #head: Segment
   readonly #writer = new Writer()
   readonly #stack = new VirtualStack(this.#writer)
+  readonly #memory = new KnownMemory()
+  readonly #reads = new Map<string, Value>()
   readonly #visits = new Map<Segment, number>()
   #instructions = 0
   #loops = false
@@ -141,13 +166,16 @@ export class Trace {
     return Array.from({ length: pops }, () => this.#stack.pop())
   }
 
+  /** Read once: it stays the same. */
   #read(name: string, operands: readonly Value[]): Value {
     const [at] = operands
     const express = (): string =>
       `${name}(${['F', ...operands.map((one) => this.#writer.word(one))].join(', ')})`
-    if (typeof at?.constant === 'number') return callDataValue(at.constant, express)
-    const isSize = name === 'calldatasize' || name === 'codesize'
-    return isSize ? numberValue(MEMORY_MAX, express) : wordValue(express)
+    if (at !== undefined && typeof at.constant !== 'number') return wordValue(express)
+    const key = `${name} ${String(at?.constant)}`
+    const known = this.#reads.get(key) ?? readValue(name, at?.constant, express)
+    this.#reads.set(key, known)
+    return known
   }
 
   #effect(opcode: EffectOpcode, instruction: Instruction): void {
@@ -157,6 +185,8 @@ export class Trace {
         return this.#stack.push(this.#load(operands[0]!))
       case 'mstore':
         return this.#store(operands[0]!, operands[1]!)
+      case 'sha3':
+        return this.#stack.push(this.#hash(operands[0]!, operands[1]!))
       case 'exp':
         return this.#stack.push(this.#power(operands[0]!, operands[1]!))
       default:
@@ -166,17 +196,48 @@ export class Trace {
     const call = `${opcode.name}(${['F', ...words].join(', ')})`
     if (opcode.pushes === 0) this.#writer.write(call)
     else this.#stack.push(this.#writer.now(wordValue(() => call)))
-    if (opcode.isFallible) this.#writer.write('if (F.status !== undefined) return')
+    if (opcode.isFallible) this.#writer.write(STOP_IF_ENDED)
+    if (WRITES_MEMORY.has(opcode.name)) this.#memory.forgetAll()
   }
 
   #load(offset: Value): Value {
     const at = this.#expanded(offset)
-    return this.#writer.now(wordValue(() => `M.loadWord(${at})`))
+    const known =
+      typeof offset.constant === 'number' ? this.#memory.word(offset.constant) : undefined
+    if (known !== undefined) return known
+    const value = this.#writer.now(wordValue(() => `M.loadWord(${at})`))
+    if (typeof offset.constant === 'number') this.#memory.store(offset.constant, value)
+    return value
   }
 
   #store(offset: Value, value: Value): void {
     const word = this.#writer.word(value)
-    this.#writer.write(`M.storeWord(${this.#expanded(offset)}, ${word})`)
+    const at = this.#expanded(offset)
+    if (typeof offset.constant === 'number') {
+      if (this.#memory.holds(offset.constant, value)) return
+      this.#memory.store(offset.constant, value)
+    } else {
+      this.#memory.forgetAll()
+    }
+    this.#writer.write(`M.storeWord(${at}, ${word})`)
+  }
+
+  /** Solidity hashes the key of a mapping for the reading, and again for the writing. */
+  #hash(offset: Value, size: Value): Value {
+    const [at, length] = [offset.constant, size.constant]
+    const isPlace = typeof at === 'number' && typeof length === 'number' && length <= HASHED_MAX
+    const parts = isPlace ? this.#memory.words(at, length) : undefined
+    const known = parts === undefined ? undefined : this.#memory.hashOf(parts)
+    if (known !== undefined) {
+      const price = HASH_WORD * wordsOf(Number(length))
+      if (price > 0) this.#writer.write(`if (!F.charge(${price})) return`)
+      return known
+    }
+    const words = `${this.#writer.word(offset)}, ${this.#writer.word(size)}`
+    const hash = this.#writer.now(wordValue(() => `sha3(F, ${words})`))
+    this.#writer.write(STOP_IF_ENDED)
+    if (parts !== undefined) this.#memory.keepHash(parts, hash)
+    return hash
   }
 
   /** Makes room for a word, and gives the text of its place. */
@@ -194,7 +255,7 @@ export class Trace {
     this.#writer.write(
       `if ((${doubt}${at} + ${WORD} > M.size) && !F.expand(${at}, ${WORD})) return`,
     )
-    if (offset.shape === 'word') {
+    if (offset.shape === 'word' && offset.constant === undefined) {
       // Otherwise the frame would have ended.
       offset.shape = 'number'
       offset.max = MEMORY_MAX
@@ -207,7 +268,7 @@ export class Trace {
     if (constant === undefined) {
       const call = `exp(F, ${this.#writer.word(base)}, ${this.#writer.word(exponent)})`
       const power = this.#writer.now(wordValue(() => call))
-      this.#writer.write('if (F.status !== undefined) return')
+      this.#writer.write(STOP_IF_ENDED)
       return power
     }
     const price = EXP_BYTE * significantBytes(constant)
@@ -286,6 +347,12 @@ export class Trace {
     this.#writer.write(`return ${opcode.name}(F)`)
     return ENDED
   }
+}
+
+function readValue(name: string, at: Word | undefined, express: () => string): Value {
+  if (typeof at === 'number') return callDataValue(at, express)
+  if (ADDRESSES.has(name)) return shortWordValue(ADDRESS_BITS, express)
+  return SIZES.has(name) ? numberValue(MEMORY_MAX, express) : wordValue(express)
 }
 
 /** Whether of two ways the first was taken more often. */

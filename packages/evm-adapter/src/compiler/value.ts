@@ -12,6 +12,8 @@ export interface Value {
   shape: Shape
   /** Of a number: it is at most this. */
   max: number
+  /** It has no more bits than this. */
+  readonly bits: number
   readonly constant: Word | undefined
   /** Of a value that was on the stack when the trace began: its place, counted down from the top. */
   readonly slot: number | undefined
@@ -26,6 +28,7 @@ export interface Value {
 }
 
 const PLAIN = {
+  bits: 256,
   constant: undefined,
   slot: undefined,
   callDataFrom: undefined,
@@ -56,12 +59,22 @@ export function wordValue(express: () => string): Value {
   return { ...PLAIN, shape: 'word', max: Infinity, express }
 }
 
+/** A word of so many bits at most. */
+export function shortWordValue(bits: number, express: () => string): Value {
+  return { ...PLAIN, shape: 'word', max: Infinity, bits, express }
+}
+
 export function slotValue(slot: number, express: () => string): Value {
   return { ...PLAIN, shape: 'word', max: Infinity, slot, express }
 }
 
 export function callDataValue(callDataFrom: number, express: () => string): Value {
   return { ...PLAIN, shape: 'word', max: Infinity, callDataFrom, express }
+}
+
+/** Whether two are certainly equal. */
+export function isSame(a: Value, b: Value): boolean {
+  return a === b || (a.constant !== undefined && a.constant === b.constant)
 }
 
 function literal(word: Word): string {

@@ -215,9 +215,24 @@ class Writer {
   }
 
   #hash(): void {
+    if (this.#chance.oneIn(2)) return this.#hashOfTwo()
     this.#code.push(BigInt(this.#chance.of([0, 1, 32, 64, 70])))
     this.#code.push(BigInt(this.#chance.below(MEMORY)))
     this.#code.emit(0x20)
+    this.#depth += 1
+  }
+
+  /** As of a key of a mapping. */
+  #hashOfTwo(): void {
+    const code = this.#code
+    code.push(this.#chance.of(WORDS))
+    code.push(0n)
+    code.emit(0x52, 0x33)
+    code.push(32n)
+    code.emit(0x52)
+    code.push(64n)
+    code.push(0n)
+    code.emit(0x20)
     this.#depth += 1
   }
 
@@ -239,7 +254,14 @@ class Writer {
 
   #store(opcode: number): void {
     this.#expression(0)
-    this.#small(MEMORY)
+    if (this.#chance.oneIn(4)) {
+      // A place that only the running contract knows.
+      this.#expression(2)
+      this.#code.push(0x7fn)
+      this.#code.emit(0x16)
+    } else {
+      this.#small(MEMORY)
+    }
     this.#code.emit(opcode)
     this.#depth -= 2
   }
