@@ -84,10 +84,8 @@ export class Trace {
     const visits = this.#visits.get(segment) ?? 0
     if (segment === this.#head && visits > 0) return this.#repeat()
     this.#instructions += segment.instructions.length
-    const isFull =
-      this.#writer.length > LENGTH_MAX || (visits > 0 && this.#instructions > INSTRUCTIONS_MAX)
-    if (visits > 0 && (isFull || visits >= VISITS_MAX)) return this.#leave(segment)
-    if (isFull && segment !== this.#head) return this.#leave(segment)
+    const isFull = this.#writer.length > LENGTH_MAX || this.#instructions > INSTRUCTIONS_MAX
+    if (visits >= VISITS_MAX || (isFull && segment !== this.#head)) return this.#leave(segment)
     this.#visits.set(segment, visits + 1)
     if (segment.block !== undefined) this.#enter(segment.block)
     return this.#instructionsOf(segment)
