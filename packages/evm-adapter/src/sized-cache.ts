@@ -1,6 +1,6 @@
 interface Held<TValue> {
   readonly value: TValue
-  readonly bytes: number
+  bytes: number
   /** Asked for since it was last considered for removal. */
   isRecent: boolean
 }
@@ -29,12 +29,22 @@ export class SizedCache<TKey, TValue> {
     return held.value
   }
 
-  /** `bytes`: what it costs in memory. What alone is larger than the cache is not kept. */
+  /** `bytes`: what it costs in memory now. What alone is larger than the cache is not kept. */
   set(key: TKey, value: TValue, bytes: number): void {
-    this.#remove(key)
-    if (bytes > this.#bytesMax) return
-    this.#held.set(key, { value, bytes, isRecent: false })
-    this.#bytes += bytes
+    const held = this.#held.get(key)
+    if (held?.value === value && bytes <= this.#bytesMax) {
+      this.#bytes += bytes - held.bytes
+      held.bytes = bytes
+    } else {
+      this.#remove(key)
+      if (bytes > this.#bytesMax) return
+      this.#held.set(key, { value, bytes, isRecent: false })
+      this.#bytes += bytes
+    }
+    if (this.#bytes > this.#bytesMax) this.#makeRoom()
+  }
+
+  #makeRoom(): void {
     for (const [oldest, held] of this.#held) {
       if (this.#bytes <= this.#bytesMax) return
       this.#held.delete(oldest)

@@ -13,7 +13,7 @@ export type Compile = (program: Program, segment: Segment) => void
 type Runtime = Readonly<Record<string, unknown>>
 
 /** The characters of JavaScript that a byte of code may become. */
-export const CHARACTERS_OF_BYTE = 40
+export const CHARACTERS_OF_BYTE = 60
 
 const CALLED = /\b[a-z]\w*(?=\()/gi
 
@@ -23,8 +23,9 @@ export function createCompiler(opcodes: OpcodeTable): Compile | undefined {
   const runtime = runtimeOf(opcodes)
   return (program, segment) => {
     if (program.compileBudget <= 0) return
-    const source = new Trace(program, segment).source()
-    program.compileBudget -= source.length
+    const trace = new Trace(program, segment)
+    const source = trace.source()
+    program.spend(trace.cost)
     const called = new Set(source.match(CALLED))
     const names = [...called].filter((name) => name in runtime)
     const prologue = `const { ${names.join(', ')} } = R`

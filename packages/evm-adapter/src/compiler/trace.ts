@@ -25,6 +25,7 @@ const STACK_MAX = 1024
 /** Beyond this, V8 would no longer optimise the function. */
 const LENGTH_MAX = 24_000
 const INSTRUCTIONS_MAX = 1500
+const CHARACTERS_OF_INSTRUCTION = 10
 /** How often a trace may pass the same segment: for small functions that are called from several places. */
 const VISITS_MAX = 3
 /** No memory of a frame is larger. */
@@ -66,6 +67,11 @@ export class Trace {
   constructor(program: Program, head: Segment) {
     this.#program = program
     this.#head = head
+  }
+
+  /** What writing it costs, in characters: those it consists of, and the work for those it could do without. */
+  get cost(): number {
+    return this.#writer.length + CHARACTERS_OF_INSTRUCTION * this.#instructions
   }
 
   /** JavaScript of the function. Its argument is the frame `F`; it runs until it leaves the trace. */
@@ -133,7 +139,7 @@ export class Trace {
           this.#plain(opcode, instruction)
       }
     }
-    return this.#program.segments[segment.index + 1]
+    return this.#after(segment)
   }
 
   /** An instruction that stays in the segment. */
@@ -286,7 +292,11 @@ export class Trace {
   /** The segment at a constant target, `undefined` when the target is not constant or is none. */
   #targetOf({ constant }: Value): Segment | undefined {
     if (typeof constant !== 'number') return undefined
-    return this.#program.segments[(this.#program.jumpTargets[constant] ?? 0) - 1]
+    return this.#program.segments[this.#program.target(constant)]
+  }
+
+  #after(segment: Segment): Segment {
+    return this.#program.segments[this.#program.after(segment)]!
   }
 
   #jumpAway(target: Value): void {
@@ -299,7 +309,7 @@ export class Trace {
   #jumpIf(segment: Segment): Segment | undefined {
     const target = this.#stack.pop()
     const condition = this.#stack.pop()
-    const onward = this.#program.segments[segment.index + 1]!
+    const onward = this.#after(segment)
     if (condition.constant !== undefined) {
       return condition.constant === 0 ? onward : this.#jump(target)
     }
@@ -329,7 +339,7 @@ export class Trace {
   #call(segment: Segment, { opcode, paidAhead }: Instruction): undefined {
     this.#stack.flush()
     this.#writer.write(`F.depth = ${place(this.#stack.change)}`)
-    this.#writer.write(`F.segment = ${segment.index + 1}`)
+    this.#writer.write(`F.segment = ${this.#after(segment).index}`)
     this.#writer.write(`F.paidAhead = ${paidAhead}`)
     this.#writer.write(`return ${opcode.name}(F)`)
     return ENDED

@@ -15,7 +15,7 @@ function enterBlock(frame: Frame, block: BasicBlock): boolean {
 export function interpret(frame: Frame, segment: Segment): void {
   const { instructions, block } = segment
   if (block !== undefined && !enterBlock(frame, block)) return
-  frame.segment = segment.index + 1
+  frame.segment = frame.program.after(segment)
   for (let i = 0; i < instructions.length; i++) {
     const instruction = instructions[i]!
     frame.paidAhead = instruction.paidAhead

@@ -7,13 +7,11 @@ import { Frame } from './frame.ts'
 import { FREE_STORAGE_GAS, type GasSchedule, STANDARD_GAS } from './gas.ts'
 import { HashMemo } from './hash-memo.ts'
 import { opcodeTable, type OpcodeTable } from './opcodes.ts'
-import { assemble, type Program } from './program.ts'
+import { Program } from './program.ts'
 import { Workspaces } from './workspace.ts'
 
 /** Memory for prepared code of contracts. */
 const PROGRAM_BYTES_MAX = 128 * 1024 * 1024
-/** What a byte of code costs in memory once it is prepared, compiled code included: measured, rounded up. */
-const BYTES_OF_BYTE = 200
 const COMPILE_AFTER = 20_000
 
 export interface InterpreterInit {
@@ -64,9 +62,9 @@ class Interpreter implements VirtualMachine {
 
   #program({ bytes, hash }: VmCode): Program {
     const known = hash === undefined ? undefined : this.#programs.get(hash)
-    if (known !== undefined) return known
-    const program = assemble(bytes, this.#opcodes, CHARACTERS_OF_BYTE)
-    if (hash !== undefined) this.#programs.set(hash, program, BYTES_OF_BYTE * bytes.length)
+    const program = known ?? new Program(bytes, this.#opcodes, CHARACTERS_OF_BYTE)
+    // Programs grow while they run: what each takes up is brought up to date when it is used.
+    if (hash !== undefined) this.#programs.set(hash, program, program.bytes)
     return program
   }
 }

@@ -31,9 +31,9 @@ export const swap =
 
 /** Goes on at a JUMPDEST, or ends the frame where there is none. */
 export function jumpTo(frame: Frame, target: Word): void {
-  const segment = typeof target === 'number' ? frame.program.jumpTargets[target] : 0
-  if (segment === undefined || segment === 0) frame.stop('badJump')
-  else frame.segment = segment - 1
+  const segment = frame.program.target(target)
+  if (segment < 0) frame.stop('badJump')
+  else frame.segment = segment
 }
 
 export const jump = (frame: Frame): void => jumpTo(frame, frame.pop())
