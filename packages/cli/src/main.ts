@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@bcos-ts/common'
 import { Command, CommanderError } from 'commander'
 import { addAccount } from './commands/account.ts'
+import { addBench } from './commands/bench.ts'
 import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
 import { addConsole } from './commands/console.ts'
@@ -8,6 +9,7 @@ import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addMemoryChain } from './commands/memory-chain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
@@ -26,9 +28,11 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addCert,
   addNodeId,
   addReplay,
+  addBench,
   addExplain,
   addDoctor,
   addDemo,
+  addMemoryChain,
 ]
 
 /**

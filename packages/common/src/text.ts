@@ -6,6 +6,8 @@
  * Text that people read is UTF-8 inside: convert with {@link utf8ToText} and {@link textToUtf8}.
  * @module
  */
+import { hostWrite, latin1Slice } from './host-buffer.ts'
+import { allocBytes } from './slab.ts'
 
 const CHUNK = 8192
 
@@ -13,7 +15,7 @@ const CHUNK = 8192
 export type ByteText = string
 
 export function bytesToText(bytes: Uint8Array): ByteText {
-  if (bytes.length <= CHUNK) return textOfChunk(bytes)
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += CHUNK) {
     text += textOfChunk(bytes.subarray(at, at + CHUNK))
@@ -28,7 +30,8 @@ function textOfChunk(bytes: Uint8Array): ByteText {
 }
 
 export function textToBytes(text: ByteText): Uint8Array {
-  const bytes = new Uint8Array(text.length)
+  const bytes = allocBytes(text.length)
+  if (hostWrite(bytes, text, 'latin1') !== undefined) return bytes
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
 }

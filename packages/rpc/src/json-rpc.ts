@@ -45,32 +45,56 @@ export class JsonRpc {
   async #answerText(text: string, caller: RpcCaller): Promise<JsonValue> {
     const request = parseJson(text)
     if (request === undefined) return failure(new RpcError('RPC_PARSE_ERROR'), null)
-    if (!Array.isArray(request)) return this.#turns.run(() => this.#answer(request, caller))
+    if (!Array.isArray(request)) return this.#inTurn(request, caller)
     if (request.length === 0 || request.length > this.#batchMax) {
       return failure(new RpcError('RPC_INVALID_REQUEST'), null)
     }
     const answers: JsonValue[] = []
     for (const one of request) {
-      answers.push(await this.#turns.run(() => this.#answer(one, caller)))
+      const answer = this.#inTurn(one, caller)
+      answers.push(answer instanceof Promise ? await answer : answer)
     }
     return answers
   }
 
-  async #answer(request: JsonValue, caller: RpcCaller): Promise<JsonValue> {
+  /** A promise only where one is needed: most answers are there at once, and a batch may hold a thousand of them. */
+  #inTurn(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+    if (this.#turns.isOver) return this.#turns.run(() => this.#answer(request, caller))
+    return this.#answer(request, caller)
+  }
+
+  #answer(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
     const id = idOf(request)
     if (!isRequest(request)) return failure(new RpcError('RPC_INVALID_REQUEST'), id)
-    const { method: name, params } = request
     try {
-      const values = Array.isArray(params) ? params : []
-      caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
-      const method = this.#methods.get(name)
-      if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
-      if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
-      const result = await method.run({ ...this.#services, caller }, values)
+      const result = this.#run(request, caller)
+      if (result instanceof Promise) return this.#answerLater(request, id, result)
       return { id, jsonrpc: '2.0', result }
     } catch (error) {
-      return failure(this.#asRpcError(error, name), id)
+      return failure(this.#asRpcError(error, request.method), id)
     }
+  }
+
+  async #answerLater(
+    { method }: Request,
+    id: JsonValue,
+    promise: Promise<JsonValue>,
+  ): Promise<JsonValue> {
+    try {
+      return { id, jsonrpc: '2.0', result: await promise }
+    } catch (error) {
+      return failure(this.#asRpcError(error, method), id)
+    }
+  }
+
+  #run(request: Request, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+    const { method: name, params } = request
+    const values = Array.isArray(params) ? params : []
+    caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
+    const method = this.#methods.get(name)
+    if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
+    if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
+    return method.run({ ...this.#services, caller }, values)
   }
 
   #asRpcError(error: unknown, method: string): RpcError {
