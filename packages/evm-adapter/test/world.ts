@@ -56,6 +56,8 @@ export class World implements VmHost {
   logs: LogEntry[] = []
   refund = 0
   destroyed: string[] = []
+  /** Called or paid: Ethereum deletes those of them that are empty. */
+  touched: string[] = []
   balances = new Map<string, bigint>()
   /** Everything that was ever created or written to, undone or not. */
   readonly slots = new Map<string, Set<bigint>>()
@@ -134,7 +136,10 @@ export class World implements VmHost {
     const undo = this.#undoPoint()
     if (message.kind === 'create' || message.kind === 'create2') return this.#create(message)
     const { codeAddress, data, gas } = message
-    if (message.kind === 'call') this.#transfer(message.sender, message.recipient, message.value)
+    if (message.kind === 'call') {
+      this.touched.push(message.recipient)
+      this.#transfer(message.sender, message.recipient, message.value)
+    }
     if (this.#ethereum?.has(codeAddress) === true) {
       const cost = this.#ethereum.gas(codeAddress, data)
       const output = cost > BigInt(gas) ? undefined : this.#ethereum.run(codeAddress, data)
@@ -207,12 +212,14 @@ export class World implements VmHost {
     const savepoint = this.tables.savepoint()
     const logs = this.logs.length
     const destroyed = this.destroyed.length
+    const touched = this.touched.length
     const { refund } = this
     const balances = this.balances.size === 0 ? this.balances : new Map(this.balances)
     return () => {
       this.tables.rollback(savepoint)
       this.logs.length = logs
       this.destroyed.length = destroyed
+      this.touched.length = touched
       this.refund = refund
       this.balances = new Map(balances)
     }
@@ -264,6 +271,7 @@ export class World implements VmHost {
   }
 
   selfDestruct(address: string, beneficiary: string): void {
+    this.touched.push(beneficiary)
     const owned = this.getBalance(address)
     this.#transfer(address, beneficiary, owned)
     if (address === beneficiary) this.balances.set(address, 0n)

@@ -9,6 +9,7 @@ const SELFBALANCE = 0x47
 const COINBASE = 0x41
 const DIFFICULTY = 0x44
 const GAS_MAX = 2n ** 53n
+const RIPEMD160 = '3'.padStart(40, '0')
 
 /** Why a case cannot be run on a BCOS chain's machine; `undefined` when it can. */
 export function outOfScope(test: StateTest, { indexes }: Expectation): string | undefined {
@@ -16,8 +17,11 @@ export function outOfScope(test: StateTest, { indexes }: Expectation): string | 
   if (BigInt(transaction.gasLimit[indexes.gas]!) > GAS_MAX) {
     return 'it has more gas than a frame counts, 2^53'
   }
-  if (Object.values(test.pre).some(isEmpty)) {
-    return 'it begins with an empty account: a BCOS chain knows no rule that deletes it'
+  if (Object.values(test.pre).some(hasImpossibleStorage)) {
+    return 'it begins with storage of an account without code, which no chain can have'
+  }
+  if (Object.keys(test.pre).some((address) => plainHex(address) === RIPEMD160)) {
+    return 'it is about the contract at 3, whose touch outlived a failure once in the history of Ethereum'
   }
   const codes = [
     ...Object.values(test.pre).map(({ code }) => code),
@@ -30,8 +34,8 @@ export function outOfScope(test: StateTest, { indexes }: Expectation): string | 
   return undefined
 }
 
-function isEmpty({ balance, code, nonce }: FileAccount): boolean {
-  return BigInt(balance) === 0n && BigInt(nonce) === 0n && plainHex(code) === ''
+function hasImpossibleStorage({ code, nonce, storage }: FileAccount): boolean {
+  return plainHex(code) === '' && BigInt(nonce) === 0n && Object.keys(storage).length > 0
 }
 
 function opcodesOf(code: Uint8Array): ReadonlySet<number> {
