@@ -9,7 +9,7 @@ import { standardSuite } from '@bcos-ts/crypto'
 import { createInterpreter } from '@bcos-ts/evm-adapter'
 import { CONSTANTINOPLE_GAS, constantinopleContracts } from './constantinople.ts'
 import { ETHEREUM_CONTRACTS } from './ethereum-contracts.ts'
-import { outOfScope } from './state-tests/scope.ts'
+import { outOfScope, provedOutOfScope } from './state-tests/scope.ts'
 import {
   type Expectation,
   type Machine,
@@ -37,14 +37,22 @@ const WAYS: readonly (readonly [way: string, machine: Machine])[] = [
   ['compiled', compiling],
 ]
 
-async function differences(test: StateTest, expectation: Expectation): Promise<string[]> {
+interface Findings {
+  readonly reason: string | undefined
+  readonly wrong: readonly string[]
+}
+
+async function findings(test: StateTest, expectation: Expectation): Promise<Findings> {
   const wrong: string[] = []
-  for (const [way, one] of WAYS) {
-    const { root, logs } = await runStateTest(test, expectation, one)
+  let reason = outOfScope(test, expectation)
+  for (const [way, one] of reason === undefined ? WAYS : []) {
+    const result = await runStateTest(test, expectation, one)
+    reason ??= provedOutOfScope(result)
+    const { root, logs } = result
     if (root !== plainHex(expectation.hash)) wrong.push(`${way}: state root`)
     if (logs !== plainHex(expectation.logs)) wrong.push(`${way}: logs`)
   }
-  return wrong
+  return { reason, wrong }
 }
 
 interface Case {
@@ -73,12 +81,11 @@ const reasons = new Map<string, number>()
 let passed = 0
 let failed = 0
 for (const { name, test, expectation } of cases()) {
-  const reason = outOfScope(test, expectation)
+  const { reason, wrong } = await findings(test, expectation)
   if (reason !== undefined) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     continue
   }
-  const wrong = await differences(test, expectation)
   if (wrong.length === 0) passed += 1
   else failed += 1
   if (wrong.length > 0) print(`${name}: ${wrong.join(', ')}`)

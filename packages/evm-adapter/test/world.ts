@@ -136,10 +136,10 @@ export class World implements VmHost {
     const undo = this.#undoPoint()
     if (message.kind === 'create' || message.kind === 'create2') return this.#create(message)
     const { codeAddress, data, gas } = message
-    if (message.kind === 'call') {
+    if (message.kind === 'call' || message.kind === 'staticcall') {
       this.touched.push(message.recipient)
-      this.#transfer(message.sender, message.recipient, message.value)
     }
+    if (message.kind === 'call') this.#transfer(message.sender, message.recipient, message.value)
     if (this.#ethereum?.has(codeAddress) === true) {
       const cost = this.#ethereum.gas(codeAddress, data)
       const output = cost > BigInt(gas) ? undefined : this.#ethereum.run(codeAddress, data)

@@ -50,6 +50,8 @@ const integer = (text: string): bigint =>
 export interface StateTestResult {
   readonly root: string
   readonly logs: string
+  /** A creation took the place of an account that had storage but no code. */
+  readonly createdOverStorage: boolean
 }
 
 /** Runs the transaction of one expectation; roots and hashes in hexadecimal. */
@@ -159,7 +161,15 @@ function resultOf(world: World, test: StateTest, logs: readonly LogEntry[]): Sta
       }
     })
     .filter((account) => !isEmpty(account) || isLeftOver(account.address))
-  return { root: toHex(stateRoot(accounts)), logs: toHex(standardSuite.hash(encodeLogs(logs))) }
+  const createdOverStorage = Object.entries(test.pre).some(
+    ([address, { storage }]) =>
+      world.created.has(plainHex(address)) && Object.keys(storage).length > 0,
+  )
+  return {
+    root: toHex(stateRoot(accounts)),
+    logs: toHex(standardSuite.hash(encodeLogs(logs))),
+    createdOverStorage,
+  }
 }
 
 function isEmpty({ nonce, balance, code }: PlainAccount): boolean {
