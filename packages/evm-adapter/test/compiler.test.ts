@@ -28,14 +28,9 @@ describe('hot code', () => {
 
   it('is interpreted on where the platform makes no code of text', async () => {
     const expected = (await worldWith(COUNTDOWN, Infinity)).call(CONTRACT, EMPTY_BYTES)
-    vi.stubGlobal(
-      'Function',
-      class {
-        constructor() {
-          throw new EvalError('refused by the policy of this page')
-        }
-      },
-    )
+    vi.stubGlobal('Function', function refuse() {
+      throw new EvalError('refused by the policy of this page')
+    })
     expect((await worldWith(COUNTDOWN, 0)).call(CONTRACT, EMPTY_BYTES)).toEqual(expected)
   })
 

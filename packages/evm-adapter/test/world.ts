@@ -22,7 +22,7 @@ import type {
 import { createBlockTables, createMemoryStorage } from '@bcos-ts/storage-crud'
 
 export const ORIGIN = '22'.repeat(20)
-export const CODE_BYTE = 200
+const CODE_BYTE = 200
 
 export interface WorldInit {
   readonly vm?: VirtualMachine

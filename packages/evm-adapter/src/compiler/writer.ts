@@ -1,4 +1,4 @@
-import { constantValue, type Value } from './value.ts'
+import type { Value } from './value.ts'
 
 /** Writes JavaScript statements, and gives each value that is used a variable. */
 export class Writer {
@@ -58,5 +58,3 @@ export class Writer {
     return this.#lines.join('\n')
   }
 }
-
-export const ZERO: Value = constantValue(0)

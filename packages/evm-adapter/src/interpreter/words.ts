@@ -24,7 +24,7 @@ export function toWord(value: bigint): Word {
 }
 
 /** Any value modulo 2^256. */
-export function wrapWord(value: bigint): Word {
+function wrapWord(value: bigint): Word {
   return toWord(BigInt.asUintN(256, value))
 }
 

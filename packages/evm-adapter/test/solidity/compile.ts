@@ -5,10 +5,10 @@ const require = createRequire(import.meta.url)
 
 /** The compilers of a release line, and the machine they are told to compile for. */
 export const COMPILERS = {
-  '0.4.25': { module: 'solc-0.4', evmVersion: 'byzantium' },
-  '0.5.2': { module: 'solc-0.5', evmVersion: 'constantinople' },
-  '0.6.10': { module: 'solc', evmVersion: 'istanbul' },
-  '0.8.19': { module: 'solc-0.8', evmVersion: 'istanbul' },
+  '0.4.25': { load: (): Solc => require('solc-0.4'), evmVersion: 'byzantium' },
+  '0.5.2': { load: (): Solc => require('solc-0.5'), evmVersion: 'constantinople' },
+  '0.6.10': { load: (): Solc => require('solc'), evmVersion: 'istanbul' },
+  '0.8.19': { load: (): Solc => require('solc-0.8'), evmVersion: 'istanbul' },
 } as const
 
 export type Compiler = keyof typeof COMPILERS
@@ -35,8 +35,8 @@ export function compile(
   compiler: Compiler,
   isOptimized = true,
 ): ReadonlyMap<string, Uint8Array> {
-  const { module, evmVersion } = COMPILERS[compiler]
-  const solc: Solc = require(module)
+  const { load, evmVersion } = COMPILERS[compiler]
+  const solc = load()
   const input = {
     language: 'Solidity',
     sources: { 'a.sol': { content: source } },

@@ -1,5 +1,5 @@
 /** A contract that uses what contracts use, in the words of every compiler from 0.4 to 0.8. */
-export const WORKSHOP = `
+const WORKSHOP = `
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity >=0.4.24;
 
