@@ -1,7 +1,7 @@
 /** What is measured, set up in both engines alike. */
 import { bigIntToBytes, concatBytes, toHex, utf8 } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
-import { wasmKeccak256 } from '@bcos-ts/crypto/node'
+import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { createInterpreter } from '@bcos-ts/evm-adapter'
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createEVM } from '@ethereumjs/evm'
@@ -78,7 +78,7 @@ export const CASES: readonly Case[] = [
   },
 ]
 
-const keccak = await wasmKeccak256()
+const { standard: keccak } = await createNodeSuites()
 
 function* inTurn<T>(items: readonly T[]): Generator<T, never> {
   for (;;) yield* items

@@ -1,7 +1,10 @@
+import { inlineSignatureBatches, standardSuite } from '@bcos-ts/crypto'
 import { decodeSyncPacket, encodeSyncPacket, type SyncPacket } from '@bcos-ts/ledger'
 import {
+  decodeTransaction,
   encodeTransactionList,
   type NodeId,
+  type SignatureBatches,
   splitTransactionList,
   type Transaction,
 } from '@bcos-ts/protocol'
@@ -326,6 +329,39 @@ describe('packets of transactions', () => {
     expect(self.pool.pending().map(({ hashText }) => hashText)).toEqual(needed)
     await world.pass(1)
     expect(self.pool.size()).toBe(100)
+  })
+
+  it('are checked by other threads where there are some, and not asked for meanwhile', async () => {
+    let release = (): void => {}
+    const gate = new Promise<void>((resolve) => (release = resolve))
+    const inline = inlineSignatureBatches(standardSuite)
+    const signatures: SignatureBatches = {
+      ...inline,
+      recover: async (batch) => {
+        await gate
+        return inline.recover(batch)
+      },
+    }
+    const { nodes } = await startedGroup(2, { signatures })
+    const self = at(nodes, 0)
+    const friend = at(nodes, 1)
+    const many = Array.from({ length: 40 }, () => transaction())
+    const forged = decodeTransaction(at(many, 0).raw.with(at(many, 0).raw.length - 1, 1), suite)
+    self.network.deliver(packetOf([...many, forged]), friend.id)
+    await world.pass(20)
+    expect(self.pool.size()).toBe(0)
+    hub.log.length = 0
+    const hashes = many.map(({ hashText }) => hashText)
+    const mention = { type: 'transactionsStatus', blockNumber: 0, hashes } as const
+    self.network.deliver(
+      { protocolId: protocolIdOf(GROUP_ID, 9), packetType: 0, payload: encodeSyncPacket(mention) },
+      friend.id,
+    )
+    await world.pass(20)
+    expect(hub.log.filter(({ from }) => from === self.id)).toEqual([])
+    release()
+    await world.pass(20)
+    expect(self.pool.pending().map(({ hashText }) => hashText)).toEqual(hashes)
   })
 
   it('keep no memory of the packet alive in the pool', async () => {

@@ -7,7 +7,7 @@ import {
   type RunningTxPool,
   type SynchronizerInit,
 } from '@bcos-ts/ledger'
-import type { NodeId, Transaction } from '@bcos-ts/protocol'
+import type { NodeId, SignatureBatches, Transaction } from '@bcos-ts/protocol'
 import type { BlockExecutor, Synchronizer, TableStorage } from '@bcos-ts/protocol/ports'
 import {
   CHAIN_ID,
@@ -44,6 +44,7 @@ export interface SimNodeInit {
   readonly storage?: TableStorage
   readonly options?: Omit<SynchronizerInit, 'groupId'>
   readonly mayServe?: (bytes: number) => boolean
+  readonly signatures?: SignatureBatches
   /** Something else than the real executor. */
   readonly executor?: (real: BlockExecutor) => Pick<BlockExecutor, 'execute'>
 }
@@ -88,6 +89,7 @@ export class SimGroup {
         consensus: testEngine(chain.store),
         network,
         random: world.random,
+        signatures: init.signatures,
         ...(init.mayServe === undefined ? {} : { mayServe: init.mayServe }),
       },
     )
