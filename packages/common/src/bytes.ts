@@ -112,6 +112,14 @@ export function bigIntToBytes(value: bigint, length: number): Uint8Array {
 /** Big-endian without leading zero bytes; zero is empty. */
 export function bigIntToMinimalBytes(value: bigint): Uint8Array {
   if (value === 0n) return EMPTY_BYTES
+  if (value < 0x1_0000_0000n) return smallToMinimalBytes(Number(value))
   const digits = value.toString(16)
   return fromHex(digits.length % 2 === 0 ? digits : `0${digits}`)
+}
+
+function smallToMinimalBytes(value: number): Uint8Array {
+  if (value < 0x100) return Uint8Array.of(value)
+  if (value < 0x1_0000) return Uint8Array.of(value >> 8, value)
+  if (value < 0x100_0000) return Uint8Array.of(value >> 16, value >> 8, value)
+  return Uint8Array.of(value >>> 24, value >> 16, value >> 8, value)
 }

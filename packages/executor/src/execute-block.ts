@@ -25,7 +25,7 @@ import type {
 } from '@bcos-ts/protocol/ports'
 import { committedConfig } from './committed-config.ts'
 import { InvalidBlockError, WrongParentError } from './errors.ts'
-import { executeTransaction } from './execute-transaction.ts'
+import { executeTransaction, type UnrootedReceipt } from './execute-transaction.ts'
 import { gasCharging } from './gas-charging.ts'
 import type { World } from './world.ts'
 
@@ -65,10 +65,9 @@ class SerialExecutor implements BlockExecutor {
     if (block.header.number !== expected) throw new WrongParentError(expected, block.header.number)
     const world = this.#world(block.header, parent.number)
     if (!world.charging.isOn) askForConflicts(block.transactions, world)
-    const unrooted = block.transactions.map((transaction) => this.#executeOne(transaction, world))
+    const receipts = block.transactions.map((transaction) => this.#executeOne(transaction, world))
     const stateRoot = world.tables.stateRoot()
-    const receipts: Receipt[] = []
-    for (const receipt of unrooted) receipts.push({ ...receipt, stateRoot })
+    for (const receipt of receipts) receipt.stateRoot = stateRoot
     const header: BlockHeader = {
       ...block.header,
       stateRoot,
@@ -99,7 +98,7 @@ class SerialExecutor implements BlockExecutor {
     return { status, output }
   }
 
-  #executeOne(transaction: Transaction, world: World): Receipt {
+  #executeOne(transaction: Transaction, world: World): UnrootedReceipt {
     const origin = transaction.sender(this.#components.suite)
     if (origin === undefined) {
       throw new InvalidBlockError(
@@ -140,7 +139,7 @@ class SerialExecutor implements BlockExecutor {
  * force in the block depends on it (spec 03 §13.1, §14.2). With account gas it does not plan.
  */
 function askForConflicts(transactions: readonly Transaction[], { native }: World): void {
-  for (const { to, data } of transactions) if (to !== undefined) native.criticalFields(to, data)
+  for (const { to, data } of transactions) if (to !== undefined) native.openConflicts(to, data)
 }
 
 export function receiptsRoot(receipts: readonly Receipt[], suite: CryptoSuite): Uint8Array {

@@ -219,6 +219,7 @@ const membersContract: NativeContracts = {
   open: ({ tables }) => ({
     isNative: (address) => address === MEMBERS_ADDRESS,
     criticalFields: () => undefined,
+    openConflicts: () => {},
     call({ input }) {
       writeMember(tables, TYPES[input[0] ?? 0] ?? 'remove', toHex(input.subarray(1)))
       return { type: 'done', output: EMPTY_BYTES, gas: 0 }

@@ -26,6 +26,7 @@ export {
   encodeBytes,
   encodeInteger,
   encodeList,
+  encodeStrings,
   RlpList,
   wrapList,
 } from './codec/rlp.ts'

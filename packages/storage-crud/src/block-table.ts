@@ -9,7 +9,7 @@ import {
   type Writer,
 } from '@bcos-ts/protocol/ports'
 import type { ChangeLog } from './change-log.ts'
-import { TableCondition } from './condition.ts'
+import { KeyMatcher, TableCondition } from './condition.ts'
 import { UndeclaredFieldError } from './errors.ts'
 import { IMPLICIT_FIELDS, Row } from './row.ts'
 
@@ -39,7 +39,9 @@ export class BlockTable implements Table {
   readonly #updatedIds = new Map<ByteText, Set<number>>()
   readonly #declared: ReadonlySet<string>
   readonly #log: ChangeLog
-  readonly #committed: (key: ByteText) => readonly StoredRow[]
+  readonly #read: (key: ByteText) => readonly StoredRow[]
+  /** What was read of the committed state: it does not change while a block stands on it. */
+  readonly #committed = new Map<ByteText, readonly StoredRow[]>()
 
   constructor(init: BlockTableInit) {
     this.name = init.name
@@ -48,7 +50,7 @@ export class BlockTable implements Table {
     this.isHashed = init.isHashed
     this.accessList = init.accessList
     this.#log = init.log
-    this.#committed = init.committed
+    this.#read = init.committed
     this.#declared = new Set([init.keyField, ...init.valueFields, ...IMPLICIT_FIELDS])
   }
 
@@ -112,39 +114,44 @@ export class BlockTable implements Table {
     return rows.length
   }
 
+  /** The rows of a key as they were before the block. */
+  committed(key: ByteText): readonly StoredRow[] {
+    let rows = this.#committed.get(key)
+    if (rows === undefined) {
+      rows = this.#read(key)
+      this.#committed.set(key, rows)
+    }
+    return rows
+  }
+
   /** Order: committed rows by id, rows that match only since they were updated, new rows (spec 03 §4.6). */
   #select(key: ByteText, given: Condition | undefined): readonly Row[] {
-    const condition = given === undefined ? new TableCondition() : asCondition(given)
+    const condition = given === undefined ? undefined : asCondition(given)
     // For good: a condition used again with another key is corrected by the next call.
-    condition.eq(this.keyField, key)
+    condition?.eq(this.keyField, key)
+    const committed = this.committed(key)
+    const added = this.newRows.get(key)
+    const updated = this.#updatedIds.get(key)
+    if (committed.length === 0 && added === undefined && updated === undefined) return NO_ROWS
+    const matcher = condition ?? new KeyMatcher(this.keyField, key)
     const found: Row[] = []
-    const seen = new Set<number>()
-    for (const stored of this.#committed(key)) {
-      if (stored.isRemoved || !condition.matchesFields(stored.fields)) continue
+    const seen = updated && new Set<number>()
+    for (const stored of committed) {
+      if (stored.isRemoved || !matcher.matchesFields(stored.fields)) continue
       const changed = this.dirtyRows.get(stored.id)
       if (changed === undefined) {
         found.push(Row.of(stored))
         continue
       }
-      seen.add(stored.id)
-      if (condition.matches(changed)) found.push(changed)
+      seen?.add(stored.id)
+      if (matcher.matches(changed)) found.push(changed)
     }
-    this.#addUpdated(key, condition, { found, seen })
-    for (const row of this.newRows.get(key) ?? []) if (condition.matches(row)) found.push(row)
-    return condition.cut(found)
-  }
-
-  #addUpdated(
-    key: ByteText,
-    condition: TableCondition,
-    { found, seen }: { found: Row[]; seen: ReadonlySet<number> },
-  ): void {
-    const ids = this.#updatedIds.get(key)
-    if (ids === undefined) return
-    for (const id of [...ids].toSorted((a, b) => a - b)) {
-      const row = seen.has(id) ? undefined : this.dirtyRows.get(id)
-      if (row !== undefined && condition.matches(row)) found.push(row)
+    for (const id of updated === undefined ? [] : ascending(updated)) {
+      const row = seen?.has(id) === true ? undefined : this.dirtyRows.get(id)
+      if (row !== undefined && matcher.matches(row)) found.push(row)
     }
+    for (const row of added ?? NO_ROWS) if (matcher.matches(row)) found.push(row)
+    return condition === undefined ? found : condition.cut(found)
   }
 
   #markUpdated(key: ByteText, id: number): void {
@@ -158,6 +165,12 @@ export class BlockTable implements Table {
       if (!this.#declared.has(field)) throw new UndeclaredFieldError(this.name, field)
     }
   }
+}
+
+const NO_ROWS: readonly Row[] = []
+
+function ascending(ids: ReadonlySet<number>): readonly number[] {
+  return ids.size < 2 ? [...ids] : [...ids].toSorted((a, b) => a - b)
 }
 
 function asRow(entry: Entry): Row {

@@ -140,30 +140,22 @@ class BlockTables implements StateTables {
       readonly writes: RowsOfKey[]
     },
   ): void {
+    const { numbered, blockNumber, writes } = into
     const changedKeys = new Set<ByteText>()
     for (const row of table.dirtyRows.values()) changedKeys.add(row.get(table.keyField) ?? '')
-    for (const key of new Set([...changedKeys, ...into.numbered.keys()])) {
-      const added = into.numbered.get(key) ?? []
-      const isChanged = changedKeys.has(key)
-      const isReplaced = (table.newRows.get(key) ?? []).some((row) => row.replacesKey)
-      const { blockNumber } = into
-      const kept =
-        isReplaced && !isChanged ? [] : this.#kept(table, key, { isChanged, blockNumber })
-      into.writes.push({ table: table.name, key, rows: [...kept, ...added] })
+    for (const key of changedKeys) {
+      const kept = table
+        .committed(key)
+        .map((row) => (table.dirtyRows.get(row.id) ?? Row.of(row)).store(row.id, blockNumber))
+      // Where a row of the key changed, all of its rows carry the number of the block, as in the reference.
+      writes.push({ table: table.name, key, rows: [...kept, ...(numbered.get(key) ?? [])] })
     }
-  }
-
-  /** Where a row of the key changed, all of its rows carry the number of the block, as in the reference. */
-  #kept(
-    table: BlockTable,
-    key: ByteText,
-    { isChanged, blockNumber }: { readonly isChanged: boolean; readonly blockNumber: number },
-  ): readonly StoredRow[] {
-    const rows = this.#storage.select(table.name, key)
-    if (!isChanged) return rows
-    return rows.map((stored) =>
-      (table.dirtyRows.get(stored.id) ?? Row.of(stored)).store(stored.id, blockNumber),
-    )
+    for (const [key, added] of numbered) {
+      if (changedKeys.has(key)) continue
+      const isReplaced = (table.newRows.get(key) ?? []).some((row) => row.replacesKey)
+      const kept = isReplaced ? [] : table.committed(key)
+      writes.push({ table: table.name, key, rows: kept.length === 0 ? added : [...kept, ...added] })
+    }
   }
 
   #system(name: string): BlockTable {

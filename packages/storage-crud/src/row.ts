@@ -22,6 +22,8 @@ export class Row implements Entry {
   isDiscarded = false
   #fields: ReadonlyMap<string, ByteText>
   #own: Map<string, ByteText> | undefined
+  /** Some field was set whose name is that of a column of the node. */
+  #hasColumn = false
 
   constructor(init: {
     readonly id: number
@@ -54,6 +56,7 @@ export class Row implements Entry {
       this.#fields = this.#own
     }
     this.#own.set(field, value)
+    if (field.startsWith('_')) this.#hasColumn ||= IMPLICIT_FIELDS.includes(field)
   }
 
   names(): Iterable<string> {
@@ -61,7 +64,7 @@ export class Row implements Entry {
   }
 
   fields(): readonly (readonly [name: string, value: ByteText])[] {
-    return [...this.#fields].toSorted(([a], [b]) => compareText(a, b))
+    return [...this.#fields].sort(([a], [b]) => compareText(a, b))
   }
 
   capacity(): number {
@@ -70,11 +73,13 @@ export class Row implements Entry {
     return bytes
   }
 
-  /** What an application wrote into a column of the node is not kept: the column is the node's. */
+  /**
+   * What an application wrote into a column of the node is not kept: the column is the node's. Ends the life of
+   * the row: its fields belong to the storage then.
+   */
   store(id: number, blockNumber: number): StoredRow {
-    const fields = new Map(this.#fields)
-    for (const column of IMPLICIT_FIELDS) fields.delete(column)
-    return { id, blockNumber, isRemoved: this.isRemoved, fields }
+    if (this.#hasColumn) for (const column of IMPLICIT_FIELDS) this.#own?.delete(column)
+    return { id, blockNumber, isRemoved: this.isRemoved, fields: this.#fields }
   }
 }
 

@@ -81,22 +81,26 @@ function wordAt(data: Uint8Array, at: number): Uint8Array | undefined {
 
 function dynamicBytes(data: Uint8Array, offsetWord: Uint8Array): Uint8Array | undefined {
   const offset = low64(offsetWord)
-  const size = BigInt(data.length)
-  if (add64(offset, 31n) >= size) return undefined
+  const size = data.length
+  if (add64(offset, 31) >= size) return undefined
   // Beyond the data and yet let through: the sum has wrapped, and there is nothing to read.
   const lengthWord = offset < size ? wordAt(data, Number(offset)) : undefined
   if (lengthWord === undefined) return EMPTY_BYTES
   const length = low64(lengthWord)
-  if (add64(offset, 31n + length) >= size) return undefined
+  if (add64(offset, add64(length, 31)) >= size) return undefined
   if (length > size) return EMPTY_BYTES
   const start = Number(offset) + WORD
   return data.subarray(start, start + Number(length))
 }
 
-function low64(word: Uint8Array): bigint {
-  return new DataView(word.buffer, word.byteOffset, WORD).getBigUint64(24)
+/** A number where it is exact, which it is in all call data that means what it says. */
+function low64(word: Uint8Array): number | bigint {
+  const view = new DataView(word.buffer, word.byteOffset, WORD)
+  const isSmall = view.getUint32(24) === 0
+  return isSmall ? view.getUint32(28) : view.getBigUint64(24)
 }
 
-function add64(a: bigint, b: bigint): bigint {
-  return BigInt.asUintN(64, a + b)
+function add64(a: number | bigint, b: number | bigint): number | bigint {
+  if (typeof a === 'number' && typeof b === 'number') return a + b
+  return BigInt.asUintN(64, BigInt(a) + BigInt(b))
 }

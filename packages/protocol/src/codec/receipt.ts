@@ -1,26 +1,36 @@
-import { fromHex, toHex } from '@bcos-ts/common'
+import { bigIntToMinimalBytes, EMPTY_BYTES, fromHex, toHex } from '@bcos-ts/common'
 import { InvalidBlockError } from '../errors.ts'
+import { ZERO_ADDRESS } from '../primitives.ts'
 import type { LogEntry, Receipt } from '../receipt.ts'
-import { encodeBytes, encodeInteger, encodeList, type RlpList } from './rlp.ts'
+import { EMPTY_LIST, encodeBytes, encodeList, encodeStrings, type RlpList } from './rlp.ts'
+
+const ZERO_ADDRESS_BYTES: Uint8Array = new Uint8Array(20)
 
 /** RLP of a receipt in the form of 2.9 (spec 01 §5.1). */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
-  return encodeList([
-    encodeBytes(receipt.stateRoot),
-    encodeInteger(receipt.gasUsed),
-    encodeBytes(fromHex(receipt.contractAddress)),
-    encodeBytes(receipt.logBloom),
-    encodeInteger(receipt.status),
-    encodeBytes(receipt.output),
-    encodeInteger(receipt.remainGas),
-    encodeList(receipt.logs.map(encodeLog)),
-  ])
+  const { contractAddress, logs } = receipt
+  return encodeStrings(
+    [
+      receipt.stateRoot,
+      integerBytes(receipt.gasUsed),
+      contractAddress === ZERO_ADDRESS ? ZERO_ADDRESS_BYTES : fromHex(contractAddress),
+      receipt.logBloom,
+      integerBytes(BigInt(receipt.status)),
+      receipt.output,
+      integerBytes(receipt.remainGas),
+    ],
+    logs.length === 0 ? EMPTY_LIST : encodeList(logs.map(encodeLog)),
+  )
+}
+
+function integerBytes(value: bigint): Uint8Array {
+  return value === 0n ? EMPTY_BYTES : bigIntToMinimalBytes(value)
 }
 
 function encodeLog(log: LogEntry): Uint8Array {
   return encodeList([
     encodeBytes(fromHex(log.address)),
-    encodeList(log.topics.map(encodeBytes)),
+    encodeStrings(log.topics),
     encodeBytes(log.data),
   ])
 }

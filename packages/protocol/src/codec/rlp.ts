@@ -212,6 +212,41 @@ export function encodeList(items: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
+function itemBytes(content: Uint8Array): number {
+  const { length } = content
+  if (length === 1 && (content[0] ?? 0) < STRING_OFFSET) return 1
+  return (length <= SHORT_MAX ? 1 : header(length, STRING_OFFSET).length) + length
+}
+
+/**
+ * A list of byte strings, and behind them items that are already encoded. In one piece: what is encoded for every
+ * transaction is not put together from parts.
+ */
+export function encodeStrings(
+  contents: readonly Uint8Array[],
+  tail: Uint8Array = EMPTY_BYTES,
+): Uint8Array {
+  let length = tail.length
+  for (const content of contents) length += itemBytes(content)
+  const head = header(length, LIST_OFFSET)
+  const whole = new Uint8Array(head.length + length)
+  whole.set(head)
+  let at = head.length
+  for (const content of contents) {
+    if (content.length > SHORT_MAX) {
+      const long = header(content.length, STRING_OFFSET)
+      whole.set(long, at)
+      at += long.length
+    } else if (content.length !== 1 || (content[0] ?? 0) >= STRING_OFFSET) {
+      whole[at++] = STRING_OFFSET + content.length
+    }
+    whole.set(content, at)
+    at += content.length
+  }
+  whole.set(tail, at)
+  return whole
+}
+
 /** The list around a payload that is already a sequence of encoded items. */
 export function wrapList(payload: Uint8Array): Uint8Array {
   return concatBytes(header(payload.length, LIST_OFFSET), payload)

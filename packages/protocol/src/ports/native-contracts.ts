@@ -39,6 +39,8 @@ export interface NativeSession {
    * undeclared function: it conflicts with everything (spec 03 §14.2).
    */
   criticalFields(address: Address, input: Uint8Array): readonly string[] | undefined
+  /** Opens the tables that {@link criticalFields} reads, and no more (spec 03 §14.2). */
+  openConflicts(address: Address, input: Uint8Array): void
 }
 
 /** The set of native contracts a chain offers. */

@@ -1,0 +1,112 @@
+/** What the benches execute: each workload gives one block after the other. */
+import { concatBytes } from '@bcos-ts/common'
+import type { Address, Transaction } from '@bcos-ts/protocol'
+import { type AbiValue, encodeAbi, selectorOf } from '@bcos-ts/protocol/abi'
+import { type BenchChain, suite } from './chain.ts'
+import { compiled } from './solidity.ts'
+
+export const DAG_TRANSFER: Address = '5002'.padStart(40, '0')
+const CRUD: Address = '1002'.padStart(40, '0')
+const TABLE_FACTORY: Address = '1001'.padStart(40, '0')
+
+export function call(signature: string, ...values: readonly AbiValue[]): Uint8Array {
+  const types = signature.slice(signature.indexOf('(') + 1, -1).split(',')
+  return concatBytes(selectorOf(signature, suite), encodeAbi(types, values))
+}
+
+export interface Workload {
+  readonly name: string
+  /** Before the first block. */
+  prepare(chain: BenchChain): Promise<void>
+  /** The transactions of block `number`, counted from 0. */
+  block(chain: BenchChain, number: number): Transaction[]
+}
+
+const BLOCK = 1000
+/** Accounts among which the transfers go: more than a block has, as in a ledger of some size. */
+const USERS = 20_000
+
+function many(make: (index: number) => Transaction, count: number = BLOCK): Transaction[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
+
+export const nativeTransfers: Workload = {
+  name: 'DagTransfer.userTransfer',
+  async prepare(chain) {
+    for (let at = 0; at < USERS; at += BLOCK) {
+      await chain.mine(
+        many((i) =>
+          chain.transaction(
+            DAG_TRANSFER,
+            call('userAdd(string,uint256)', `user${at + i}`, 1_000_000n),
+          ),
+        ),
+      )
+    }
+  },
+  block: (chain, number) =>
+    many((i) => {
+      const from = (2 * (number * BLOCK + i)) % USERS
+      const names = [`user${from}`, `user${from + 1}`]
+      return chain.transaction(
+        DAG_TRANSFER,
+        call('userTransfer(string,string,uint256)', ...names, 1n),
+      )
+    }),
+}
+
+const contracts = compiled()
+export const codeOf = (name: string): Uint8Array => contracts.get(name) ?? new Uint8Array(0)
+
+function deploying(name: string, set: (address: Address) => void): Workload['prepare'] {
+  return async (chain) => set(await chain.deploy(codeOf(name)))
+}
+
+function helloWorld(): Workload {
+  let address = ''
+  return {
+    name: 'HelloWorld.set',
+    prepare: deploying('HelloWorld', (deployed) => (address = deployed)),
+    block: (chain, number) =>
+      many((i) => chain.transaction(address, call('set(string)', `hello ${number} ${i}`))),
+  }
+}
+
+function tokenTransfers(): Workload {
+  let token = ''
+  const account = (index: number) => index.toString(16).padStart(40, '0')
+  return {
+    name: 'ERC-20 transfer',
+    async prepare(chain) {
+      token = await chain.deploy(codeOf('Token'))
+      const { contractAddress } = (await chain.mine([])).block.receipts[0] ?? {}
+      const sender = chain.transaction(token, new Uint8Array(0)).sender(suite) ?? contractAddress
+      const mint = call('mint(address,uint256)', sender ?? '', 10n ** 12n)
+      await chain.mine([chain.transaction(token, mint)])
+    },
+    block: (chain, number) =>
+      many((i) => {
+        const to = account(1000 + ((number * BLOCK + i) % USERS))
+        return chain.transaction(token, call('transfer(address,uint256)', to, 1n))
+      }),
+  }
+}
+
+const tableInserts: Workload = {
+  name: 'CRUD insert',
+  async prepare(chain) {
+    const create = call('createTable(string,string,string)', 't_bench', 'id', 'name,amount')
+    await chain.mine([chain.transaction(TABLE_FACTORY, create)])
+  },
+  block: (chain, number) =>
+    many((i) => {
+      const entry = JSON.stringify({ name: `name ${i}`, amount: String(i) })
+      const key = `row${number * BLOCK + i}`
+      const signature = 'insert(string,string,string,string)'
+      return chain.transaction(CRUD, call(signature, 't_bench', key, entry, ''))
+    }),
+}
+
+export function serialWorkloads(): readonly Workload[] {
+  return [nativeTransfers, helloWorld(), tokenTransfers(), tableInserts]
+}
