@@ -2,8 +2,8 @@
 import { concatBytes } from '@bcos-ts/common'
 import type { Address, Transaction } from '@bcos-ts/protocol'
 import { type AbiValue, encodeAbi, selectorOf } from '@bcos-ts/protocol/abi'
+import { compiled } from '../test/solidity.ts'
 import { type BenchChain, suite } from './chain.ts'
-import { compiled } from './solidity.ts'
 
 export const DAG_TRANSFER: Address = '5002'.padStart(40, '0')
 const CRUD: Address = '1002'.padStart(40, '0')
@@ -55,7 +55,44 @@ export const nativeTransfers: Workload = {
     }),
 }
 
-const contracts = compiled()
+const SOURCE = `
+pragma solidity ^0.6.10;
+
+contract HelloWorld {
+  string name;
+  function set(string memory n) public { name = n; }
+}
+
+contract Token {
+  mapping(address => uint256) public balanceOf;
+  event Transfer(address indexed from, address indexed to, uint256 value);
+  function mint(address to, uint256 value) public { balanceOf[to] += value; }
+  function transfer(address to, uint256 value) public returns (bool) {
+    require(balanceOf[msg.sender] >= value);
+    balanceOf[msg.sender] -= value;
+    balanceOf[to] += value;
+    emit Transfer(msg.sender, to, value);
+    return true;
+  }
+}
+
+contract Work {
+  mapping(uint256 => uint256) public done;
+  uint256 public total;
+  function grind(uint256 slot, uint256 rounds) public {
+    bytes32 hash = bytes32(slot);
+    for (uint256 i = 0; i < rounds; i++) hash = keccak256(abi.encodePacked(hash, i));
+    done[slot] = uint256(hash);
+  }
+  function grindTogether(uint256 rounds) public {
+    bytes32 hash = bytes32(total);
+    for (uint256 i = 0; i < rounds; i++) hash = keccak256(abi.encodePacked(hash, i));
+    total = uint256(hash);
+  }
+}
+`
+
+const contracts = compiled(SOURCE)
 export const codeOf = (name: string): Uint8Array => contracts.get(name) ?? new Uint8Array(0)
 
 function deploying(name: string, set: (address: Address) => void): Workload['prepare'] {

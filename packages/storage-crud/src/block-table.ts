@@ -4,6 +4,7 @@ import {
   type Condition,
   type Entry,
   NOT_AUTHORIZED,
+  type RowChange,
   type StoredRow,
   type Table,
   type Writer,
@@ -66,12 +67,12 @@ export class BlockTable implements Table {
     if (!this.isAuthorized(writer)) return NOT_AUTHORIZED
     const row = asRow(entry)
     this.#checkFields(row)
-    row.set(this.keyField, key)
+    row.write(this.keyField, key)
+    this.#noteInsert(key, row)
     const rows = this.newRows.get(key)
     if (rows === undefined) this.newRows.set(key, [row])
     else rows.push(row)
     this.#log.inserted(row)
-    this.isFlagged = true
     return 1
   }
 
@@ -85,17 +86,14 @@ export class BlockTable implements Table {
     this.#checkFields(source)
     const rows = this.#select(key, write.condition)
     for (const row of rows) {
-      if (row.id !== 0 && !this.dirtyRows.has(row.id)) {
-        this.dirtyRows.set(row.id, row)
-        this.#markUpdated(key, row.id)
-      }
+      if (this.#makeDirty(key, row)) this.#markUpdated(key, row.id)
       for (const field of source.names()) {
         if (field === '_id_' || field === this.keyField) continue
         this.#log.updated(row, field)
-        row.set(field, source.get(field) ?? '')
+        row.write(field, source.get(field) ?? '')
       }
     }
-    this.isFlagged = true
+    this.#noteWrite(key, rows.length)
     return rows.length
   }
 
@@ -107,11 +105,98 @@ export class BlockTable implements Table {
     const rows = this.#select(key, write.condition)
     for (const row of rows) {
       row.isRemoved = true
-      if (row.id !== 0 && !this.dirtyRows.has(row.id)) this.dirtyRows.set(row.id, row)
+      this.#makeDirty(key, row)
       this.#log.removed(row)
     }
-    this.isFlagged = true
+    this.#noteWrite(key, rows.length)
     return rows.length
+  }
+
+  /** Whether the row has become a changed one just now. */
+  #makeDirty(key: ByteText, row: Row): boolean {
+    if (row.id === 0 || this.dirtyRows.has(row.id)) return false
+    row.cell = key
+    this.dirtyRows.set(row.id, row)
+    return true
+  }
+
+  #noteWrite(key: ByteText, count: number): void {
+    this.isFlagged = true
+    const { touches } = this.#log
+    if (touches === undefined) return
+    touches.flagged.add(this.name)
+    if (count > 0) touches.write(this.name, key)
+  }
+
+  #noteInsert(key: ByteText, row: Row): void {
+    const { touches } = this.#log
+    this.#noteWrite(key, 1)
+    // One row in two places: what is done to one of them happens to the other.
+    if (row.cell !== undefined && touches !== undefined) touches.isExact = false
+    row.cell = key
+    row.isEdited = false
+  }
+
+  /** Whether somebody has changed a row of the key without asking the table. */
+  wasEdited(key: ByteText): boolean {
+    return this.#rowsOf(key).some((row) => row.isEdited)
+  }
+
+  #rowsOf(key: ByteText): readonly Row[] {
+    const added = this.newRows.get(key) ?? NO_ROWS
+    if (this.dirtyRows.size === 0) return added
+    const changed: Row[] = []
+    for (const { id } of this.committed(key)) {
+      const row = this.dirtyRows.get(id)
+      if (row !== undefined) changed.push(row)
+    }
+    return changed.length === 0 ? added : [...changed, ...added]
+  }
+
+  /** The new and the changed rows of a key, as they are now. */
+  changesOf(key: ByteText): readonly RowChange[] {
+    let index = 0
+    return this.#rowsOf(key).map((row) => {
+      const isUpdated = this.#updatedIds.get(key)?.has(row.id) ?? false
+      row.isEdited = false
+      const { id, isRemoved, isDiscarded, replacesKey } = row
+      const place = { key, id, index: id === 0 ? index++ : 0 }
+      return { ...place, fields: row.snapshot(), isRemoved, isDiscarded, replacesKey, isUpdated }
+    })
+  }
+
+  /** Every key of which the block has new or changed rows. */
+  changedKeys(): ReadonlySet<ByteText> {
+    const keys = new Set(this.newRows.keys())
+    for (const { cell } of this.dirtyRows.values()) if (cell !== undefined) keys.add(cell)
+    return keys
+  }
+
+  /** Makes a row what it became elsewhere. */
+  apply(change: RowChange): void {
+    const row = change.id === 0 ? this.#newRow(change) : this.#dirtyRow(change)
+    row.restore(change.fields)
+    row.isRemoved = change.isRemoved
+    row.isDiscarded = change.isDiscarded
+  }
+
+  #newRow({ key, index, replacesKey }: RowChange): Row {
+    const rows = this.newRows.get(key) ?? []
+    if (rows.length === 0) this.newRows.set(key, rows)
+    let row = rows[index]
+    if (row === undefined) {
+      row = new Row({ id: 0, replacesKey })
+      row.cell = key
+      rows.push(row)
+    }
+    return row
+  }
+
+  #dirtyRow({ key, id, isUpdated, fields }: RowChange): Row {
+    if (isUpdated) this.#markUpdated(key, id)
+    const row = this.dirtyRows.get(id) ?? new Row({ id, fields })
+    this.#makeDirty(key, row)
+    return row
   }
 
   /** The rows of a key as they were before the block. */
@@ -129,6 +214,7 @@ export class BlockTable implements Table {
     const condition = given === undefined ? undefined : asCondition(given)
     // For good: a condition used again with another key is corrected by the next call.
     condition?.eq(this.keyField, key)
+    this.#log.touches?.read(this.name, key)
     const committed = this.committed(key)
     const added = this.newRows.get(key)
     const updated = this.#updatedIds.get(key)

@@ -2,24 +2,28 @@ import { type ByteText, compareText } from '@bcos-ts/common'
 import { type Address, SYSTEM_TABLES, SystemTableName } from '@bcos-ts/protocol'
 import {
   type Condition,
+  type Effects,
   type Entry,
   type HashedTable,
   NOT_AUTHORIZED,
+  type RowChange,
   type RowsOfKey,
-  type StateTables,
   type StoredRow,
   type Table,
   TABLE_EXISTS,
+  type TableChange,
   type TableDefinition,
   type TableStorage,
+  type TrackedTables,
   type WriteBatch,
   type Writer,
 } from '@bcos-ts/protocol/ports'
-import { BlockTable } from './block-table.ts'
+import { BlockTable, type BlockTableInit } from './block-table.ts'
 import { ChangeLog } from './change-log.ts'
 import { TableCondition } from './condition.ts'
 import { Row } from './row.ts'
 import { type Hash, hashTables, rootOf, survivingNewRows } from './state-hash.ts'
+import { Touches } from './touches.ts'
 
 /** Row ids begin above this number (spec 01 §9.5). */
 const FIRST_ID_BASE = 100_000
@@ -36,16 +40,18 @@ export interface BlockTablesInit {
 }
 
 /** The tables as one block sees and changes them. */
-export function createBlockTables(init: BlockTablesInit): StateTables {
+export function createBlockTables(init: BlockTablesInit): TrackedTables {
   return new BlockTables(init)
 }
 
-class BlockTables implements StateTables {
+class BlockTables implements TrackedTables {
   readonly parentNumber: number
   readonly #storage: Pick<TableStorage, 'select'>
   readonly #hash: Hash
   readonly #log = new ChangeLog()
   readonly #tables = new Map<string, BlockTable>()
+  /** Tables that were open before the tracking began: how they were opened is settled. */
+  readonly #settled = new Set<string>()
 
   constructor(init: BlockTablesInit) {
     this.parentNumber = init.parentNumber
@@ -92,6 +98,45 @@ class BlockTables implements StateTables {
 
   endTransaction(): void {
     this.#log.clear()
+  }
+
+  track(): void {
+    this.#log.touches = new Touches()
+  }
+
+  endTracking(): Effects {
+    const { touches } = this.#log
+    this.#log.touches = undefined
+    if (touches === undefined) return { cells: [], changes: [], isExact: true }
+    const changes = [...touches.opened].map((name) => this.#changeOf(name, touches))
+    return { cells: touches.cells(), changes, isExact: touches.isExact }
+  }
+
+  #changeOf(name: string, touches: Touches): TableChange {
+    const table = this.#existing(name)
+    const rows: RowChange[] = []
+    for (const [key, isWritten] of touches.keysOf(name)) {
+      const isEdited = !isWritten && table.wasEdited(key)
+      if (isEdited) touches.write(name, key)
+      if (isWritten || isEdited) rows.push(...table.changesOf(key))
+    }
+    return changeOf(table, { isFlagged: touches.flagged.has(name), rows })
+  }
+
+  changes(): readonly TableChange[] {
+    return [...this.#tables.values()].map((table) => {
+      const rows = [...table.changedKeys()].flatMap((key) => table.changesOf(key))
+      return changeOf(table, { isFlagged: table.isFlagged, rows })
+    })
+  }
+
+  apply(changes: readonly TableChange[]): void {
+    for (const change of changes) {
+      const table = this.#tables.get(change.name) ?? this.#add(change)
+      this.#settled.add(change.name)
+      if (change.isFlagged) table.isFlagged = true
+      for (const row of change.rows) table.apply(row)
+    }
   }
 
   stateRoot(): Uint8Array {
@@ -166,16 +211,50 @@ class BlockTables implements StateTables {
 
   #open(name: string, isGoverned: boolean): BlockTable | undefined {
     const open = this.#tables.get(name)
-    if (open !== undefined) return open
+    if (open !== undefined) {
+      if (this.#log.touches !== undefined) this.#noteUse(name, this.#log.touches)
+      return open
+    }
     const definition = SYSTEM_TABLES.get(name) ?? this.#lookUp(name)
     if (definition === undefined) return undefined
-    const table = new BlockTable({
+    const table = this.#add({
       ...definition,
       accessList: isGoverned ? this.#accessList(name) : [],
+    })
+    this.#log.touches?.opened.add(name)
+    return table
+  }
+
+  #add(init: Omit<BlockTableInit, 'log' | 'committed'>): BlockTable {
+    const { name, keyField, valueFields, isHashed, accessList } = init
+    const table = new BlockTable({
+      name,
+      keyField,
+      valueFields,
+      isHashed,
+      accessList,
       log: this.#log,
       committed: (key) => this.#storage.select(name, key),
     })
     this.#tables.set(name, table)
+    return table
+  }
+
+  /**
+   * Who uses an open table depends on how it was opened, and so on what was read then: its place in the catalogue
+   * and its access list.
+   */
+  #noteUse(name: string, touches: Touches): void {
+    if (touches.opened.has(name)) return
+    touches.opened.add(name)
+    if (this.#settled.has(name)) return
+    touches.read(SystemTableName.tableAccess, name)
+    if (!SYSTEM_TABLES.has(name)) touches.read(SystemTableName.tables, name)
+  }
+
+  #existing(name: string): BlockTable {
+    const table = this.#tables.get(name)
+    if (table === undefined) throw new TypeError(`${name} is not open`)
     return table
   }
 
@@ -208,6 +287,11 @@ class BlockTables implements StateTables {
       .filter((row) => Number.parseInt(row.get('enable_num') ?? '', 10) <= this.parentNumber)
       .map((row) => addressOf(row.get('address') ?? ''))
   }
+}
+
+function changeOf(table: BlockTable, change: Pick<TableChange, 'isFlagged' | 'rows'>): TableChange {
+  const { name, keyField, valueFields, isHashed, accessList } = table
+  return { name, keyField, valueFields, isHashed, accessList, ...change }
 }
 
 /** Text of any other length than an address counts as the zero address: it locks the table. */

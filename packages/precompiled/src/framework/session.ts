@@ -62,6 +62,10 @@ export class Session implements NativeSession {
     return this.#parallelFunctions.criticalFields(address, input)
   }
 
+  usesObjects(): boolean {
+    return this.#objects.isUsed
+  }
+
   openConflicts(address: Address, input: Uint8Array): void {
     if (!this.isNative(address)) this.#parallelFunctions.open(address, input)
   }
