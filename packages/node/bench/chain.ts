@@ -2,6 +2,7 @@
 import { fromHex } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
+import type { ParallelInit } from '@bcos-ts/executor'
 import { type Chain, chainContracts, openChain } from '@bcos-ts/node'
 import {
   type Address,
@@ -33,7 +34,10 @@ export interface BenchChain extends Chain {
 }
 
 /** The storage must not be started yet. */
-export async function benchChain(storage: TableStorage): Promise<BenchChain> {
+export async function benchChain(
+  storage: TableStorage,
+  parallel?: ParallelInit,
+): Promise<BenchChain> {
   await storage.start()
   const genesis = {
     ...GENESIS_DEFAULTS,
@@ -42,7 +46,8 @@ export async function benchChain(storage: TableStorage): Promise<BenchChain> {
     epochSealerCount: 1,
     txGasLimit: 3_000_000_000,
   }
-  const chain = await openChain({ suite, storage, genesis, ...chainContracts(suites) })
+  const contracts = chainContracts(suites)
+  const chain = await openChain({ suite, storage, genesis, parallel, ...contracts })
   let nonce = 2n ** 200n
   const transaction = (to: Address | undefined, data: Uint8Array): Transaction => {
     const fields = {

@@ -147,3 +147,63 @@ const tableInserts: Workload = {
 export function serialWorkloads(): readonly Workload[] {
   return [nativeTransfers, helloWorld(), tokenTransfers(), tableInserts]
 }
+
+const PARALLEL_CONFIG: Address = '1006'.padStart(40, '0')
+/** Calls in a block of dear ones, and keccak256 rounds in each: a millisecond or two. */
+const DEAR = 40
+const ROUNDS = 300n
+
+async function deployWork(chain: BenchChain): Promise<Address> {
+  const work = await chain.deploy(codeOf('Work'))
+  const register = call(
+    'registerParallelFunctionInternal(address,string,uint256)',
+    work,
+    'grind(uint256,uint256)',
+    1n,
+  )
+  await chain.mine([chain.transaction(PARALLEL_CONFIG, register)])
+  return work
+}
+
+/** Dear calls that have declared what they conflict on, and conflict on nothing. */
+function grind(): Workload {
+  let work = ''
+  return {
+    name: 'dear calls, declared',
+    prepare: async (chain) => void (work = await deployWork(chain)),
+    block: (chain, number) =>
+      many((i) => {
+        const data = call('grind(uint256,uint256)', BigInt(number * DEAR + i), ROUNDS)
+        return chain.transaction(work, data)
+      }, DEAR),
+  }
+}
+
+/** Dear calls of a contract that has declared nothing, and that do not conflict. */
+function undeclared(): Workload {
+  let work = ''
+  return {
+    name: 'dear calls, undeclared',
+    prepare: deploying('Work', (deployed) => (work = deployed)),
+    block: (chain, number) =>
+      many((i) => {
+        const data = call('grind(uint256,uint256)', BigInt(number * DEAR + i), ROUNDS)
+        return chain.transaction(work, data)
+      }, DEAR),
+  }
+}
+
+/** Dear calls of which every one needs what the one before it has written. */
+function grindTogether(): Workload {
+  let work = ''
+  return {
+    name: 'dear calls, none beside another',
+    prepare: async (chain) => void (work = await deployWork(chain)),
+    block: (chain) =>
+      many(() => chain.transaction(work, call('grindTogether(uint256)', ROUNDS)), DEAR),
+  }
+}
+
+export function parallelWorkloads(): readonly Workload[] {
+  return [grind(), undeclared(), grindTogether(), nativeTransfers, tokenTransfers()]
+}

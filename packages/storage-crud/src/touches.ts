@@ -4,9 +4,9 @@ import type { TouchedCell } from '@bcos-ts/protocol/ports'
 /** What a transaction touches while it runs: cells, and tables as a whole. */
 export class Touches {
   /** Tables that were opened or used, in the order in which they were first. */
-  readonly opened = new Set<string>()
+  readonly opened: Set<string> = new Set()
   /** Tables in which a write passed the access check. */
-  readonly flagged = new Set<string>()
+  readonly flagged: Set<string> = new Set()
   /** `false` once something has happened that cells do not describe. */
   isExact = true
   /** By table and key: whether the cell was written. */

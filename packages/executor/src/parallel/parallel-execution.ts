@@ -18,7 +18,7 @@ import type { LaneReport } from './lane-result.ts'
 import { openLane } from './lane-runner.ts'
 import { Merge } from './merge.ts'
 import { planBlock, type PlannedCall, type Segment } from './planner.ts'
-import { ExecutionProfile, kindOf } from './profile.ts'
+import { ExecutionProfile, kindOf, type Profile } from './profile.ts'
 
 export interface ParallelInit {
   readonly pool: LanePool
@@ -29,6 +29,8 @@ export interface ParallelInit {
    * @default OVERHEAD
    */
   readonly overhead?: Overhead
+  /** @default what this executor learns by itself */
+  readonly profile?: Profile
 }
 
 export interface Overhead {
@@ -58,7 +60,7 @@ export class ParallelExecution {
   readonly #init: ParallelInit
   readonly #components: ParallelComponents
   readonly #overhead: Overhead
-  readonly #profile = new ExecutionProfile()
+  readonly #profile: Profile
   /** Microseconds of a transaction in the last block. */
   #average = 0
 
@@ -66,6 +68,7 @@ export class ParallelExecution {
     this.#init = init
     this.#components = components
     this.#overhead = init.overhead ?? OVERHEAD
+    this.#profile = init.profile ?? new ExecutionProfile()
   }
 
   execute(run: BlockRun): UnrootedReceipt[] {

@@ -27,10 +27,20 @@ export function kindOf(to: Address, data: Uint8Array): string {
   return to + toHex(data.subarray(0, SELECTOR_BYTES))
 }
 
-export class ExecutionProfile {
+/** What decides whether a block goes in lanes. */
+export interface Profile {
+  /** Expected microseconds of a call; 0 for a kind that was never seen. */
+  costOf(kind: string): number
+  noteCost(kind: string, microseconds: number): void
+  /** Whether calls of the kind may run beside others. Counts the call. */
+  mayRunBeside(kind: string): boolean
+  /** A lane's result of such a call could not be used, although lanes had been asked for it. */
+  noteConflict(kind: string): void
+}
+
+export class ExecutionProfile implements Profile {
   readonly #kinds = new LruMap<string, Kind>(KINDS_MAX)
 
-  /** Expected microseconds of a call; 0 for a kind that was never seen. */
   costOf(kind: string): number {
     return this.#kinds.get(kind)?.cost ?? 0
   }
@@ -41,7 +51,6 @@ export class ExecutionProfile {
     else this.#kinds.set(kind, { cost: microseconds, penalty: PENALTY_FIRST, keptOut: 0 })
   }
 
-  /** Whether calls of the kind may run beside others. Counts the call. */
   mayRunBeside(kind: string): boolean {
     const known = this.#kinds.get(kind)
     if (known === undefined) return false
@@ -50,7 +59,6 @@ export class ExecutionProfile {
     return false
   }
 
-  /** A lane's result of such a call could not be used, although lanes had been asked for it. */
   noteConflict(kind: string): void {
     const known = this.#kinds.get(kind)
     if (known === undefined || known.keptOut > 0) return

@@ -13,14 +13,12 @@
 import { bytesToText, type ByteText, equalBytes, messageOf } from '@bcos-ts/common'
 import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
 import { ClassicLevel } from 'classic-level'
-import {
-  BlockGapError,
-  CorruptStorageError,
-  StorageNotOpenError,
-  StorageOpenError,
-} from '../errors.ts'
-import { placeOf, splitPlace } from '../place.ts'
-import { decodeRows, encodeRows } from './row-codec.ts'
+import { BlockGapError, StorageNotOpenError, StorageOpenError } from '../errors.ts'
+import { splitPlace } from '../place.ts'
+import { COMMITTED_KEY, placeBytes, readCommitted, rowsOf, writeCommitted } from './level-format.ts'
+import { encodeRows } from './row-codec.ts'
+
+export { createLevelReader, type LevelReader, type StateView } from './level-reader.ts'
 
 /** What the caller decides. */
 export interface LevelStorageInit {
@@ -31,18 +29,15 @@ export interface LevelStorageInit {
    * @default 33_554_432
    */
   readonly cacheBytes?: number
+  /**
+   * Other threads of this process may read it: see `createLevelReader`.
+   * @default false
+   */
+  readonly isShared?: boolean
 }
 
-/** Where rows of a table without a name would be: no table has an empty name. */
-const COMMITTED_KEY: Uint8Array = placeBytes('', 'committed')
 const CACHE_BYTES_DEFAULT = 33_554_432
 const NONE: readonly StoredRow[] = []
-
-/** One byte for each character, as byte text is meant. By hand: the database's own encodings cost more than a put. */
-function placeBytes(table: string, key: ByteText): Uint8Array {
-  // oxlint-disable-next-line no-restricted-globals -- pooled allocation and native latin1 writing
-  return Buffer.from(placeOf(table, key), 'latin1')
-}
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
 type Snapshot = ReturnType<Level['snapshot']>
@@ -67,6 +62,7 @@ class LevelStorage implements TableStorage {
       keyEncoding: 'view',
       valueEncoding: 'view',
       cacheSize: this.#init.cacheBytes ?? CACHE_BYTES_DEFAULT,
+      multithreading: this.#init.isShared ?? false,
     })
     try {
       await level.open()
@@ -131,14 +127,6 @@ class LevelStorage implements TableStorage {
   }
 }
 
-function rowsOf(table: string, value: Uint8Array): readonly StoredRow[] {
-  try {
-    return decodeRows(value)
-  } catch (error) {
-    throw new CorruptStorageError(table, messageOf(error), error)
-  }
-}
-
 /** The driver's own message only says that it failed; the reason is its cause. */
 function openFailure(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
@@ -147,15 +135,4 @@ function openFailure(error: unknown): string {
     return 'another process uses it; stop that process first'
   }
   return messageOf(cause)
-}
-
-function writeCommitted(blockNumber: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(blockNumber))
-  return bytes
-}
-
-function readCommitted(bytes: Uint8Array): number {
-  if (bytes.length !== 8) throw new CorruptStorageError('(head)', `${bytes.length} bytes`)
-  return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0))
 }

@@ -1,0 +1,79 @@
+/**
+ * Blocks in lanes against blocks in order, in turns: how many times as fast, by the best block and by the median one.
+ *
+ *     pnpm --filter @bcos-ts/node bench:parallel [blocks] [workload]
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import { silentLogger, systemTimers } from '@bcos-ts/common'
+import { createThreadLanes } from '@bcos-ts/node'
+import { cachedStorage } from '@bcos-ts/storage-crud'
+import { createLevelStorage } from '@bcos-ts/storage-crud/level'
+import { type BenchChain, benchChain } from './chain.ts'
+import { parallelWorkloads, type Workload } from './workloads.ts'
+
+const BLOCKS_DEFAULT = 30
+/** Until costs are learnt and the thread is there. */
+const WARM_UP = 20
+const WARM_UP_PAUSE_MS = 100
+
+const blocks = Number(process.argv[2] ?? BLOCKS_DEFAULT)
+const only = process.argv[3] ?? ''
+const now = () => 1000 * performance.now()
+
+async function compare(workload: Workload, folder: string): Promise<void> {
+  const open = (name: string) => {
+    const path = join(folder, name)
+    return { path, storage: cachedStorage(createLevelStorage({ path, isShared: true })) }
+  }
+  const [left, right] = [open('serial'), open('lanes')]
+  const thread = { suiteName: 'standard', path: right.path, isFreeStorage: false } as const
+  const components = {
+    timers: systemTimers,
+    logger: { ...silentLogger, info: console.log, warn: console.log, debug: console.log } as any,
+  }
+  const pool = createThreadLanes({ count: 1, thread }, components)
+  const serial = await benchChain(left.storage)
+  const lanes = await benchChain(right.storage, { pool, now })
+  const times = { serial: [] as number[], lanes: [] as number[] }
+  const run = async (chain: BenchChain, number: number): Promise<number> => {
+    const transactions = workload.block(chain, number)
+    const start = performance.now()
+    await chain.mine(transactions)
+    return performance.now() - start
+  }
+  await workload.prepare(serial)
+  await workload.prepare(lanes)
+  for (let i = 0; i < WARM_UP; i++) {
+    await run(serial, i)
+    await run(lanes, i)
+    await new Promise((resolve) => setTimeout(resolve, WARM_UP_PAUSE_MS))
+  }
+  for (let i = WARM_UP; i < WARM_UP + blocks; i++) {
+    times.serial.push(await run(serial, i))
+    times.lanes.push(await run(lanes, i))
+  }
+  const [best, median] = [ratio(times, 0), ratio(times, Math.floor(blocks / 2))]
+  console.log(`${workload.name.padEnd(34)} best ${best}   median ${median}`)
+  await pool.stop()
+  await right.storage.stop()
+  await left.storage.stop()
+}
+
+function ratio(
+  times: { readonly serial: number[]; readonly lanes: number[] },
+  rank: number,
+): string {
+  const at = (values: readonly number[]) => values.toSorted((a, b) => a - b)[rank] ?? Number.NaN
+  const [serial, lanes] = [at(times.serial), at(times.lanes)]
+  return `${(serial / lanes).toFixed(2)}x (${serial.toFixed(1)} / ${lanes.toFixed(1)} ms)`
+}
+
+for (const workload of parallelWorkloads()) {
+  if (!workload.name.includes(only)) continue
+  const folder = mkdtempSync(join(tmpdir(), 'bcos-ts-bench-'))
+  await compare(workload, folder)
+  rmSync(folder, { recursive: true })
+}
