@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { silentLogger, systemTimers } from '@bcos-ts/common'
-import { createThreadLanes } from '@bcos-ts/node'
+import { createNodeSuites } from '@bcos-ts/crypto/node'
+import { chainContracts, createThreadLanes } from '@bcos-ts/node'
 import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import { type BenchChain, benchChain } from './chain.ts'
@@ -21,6 +22,7 @@ const WARM_UP_PAUSE_MS = 100
 
 const blocks = Number(process.argv[2] ?? BLOCKS_DEFAULT)
 const only = process.argv[3] ?? ''
+const { laneEntry } = chainContracts(await createNodeSuites())
 const now = () => 1000 * performance.now()
 
 async function compare(workload: Workload, folder: string): Promise<void> {
@@ -32,9 +34,10 @@ async function compare(workload: Workload, folder: string): Promise<void> {
   const thread = { suiteName: 'standard', path: right.path, isFreeStorage: false } as const
   const components = {
     timers: systemTimers,
-    logger: { ...silentLogger, info: console.log, warn: console.log, debug: console.log } as any,
+    logger: silentLogger,
   }
-  const pool = createThreadLanes({ count: 1, thread }, components)
+  if (laneEntry === undefined) throw new Error('this chain has no contracts of its own')
+  const pool = createThreadLanes({ count: 1, thread, entry: laneEntry }, components)
   const serial = await benchChain(left.storage)
   const lanes = await benchChain(right.storage, { pool, now })
   const times = { serial: [] as number[], lanes: [] as number[] }

@@ -13,11 +13,8 @@ export interface ThreadLanesInit {
   /** Lanes beside the thread that executes blocks. */
   readonly count: number
   readonly thread: LaneThreadData
-  /**
-   * Module that the threads run: it calls `serveLane`.
-   * @default one that serves a chain without contracts of its own
-   */
-  readonly entry?: URL
+  /** Module that the threads run: it calls `serveLane`. */
+  readonly entry: URL
   /**
    * Threads that nobody used for so long are stopped.
    * @default 60_000
@@ -43,8 +40,6 @@ const PATIENCE_MS = 2000
 const PATIENCE_TIMES = 5
 /** How long a thread may take to end by itself. */
 const STOP_MS = 2000
-
-const ENTRY: URL = new URL('./lane-thread.js', import.meta.url)
 
 class ThreadLanes implements LanePool, Startable {
   readonly #init: ThreadLanesInit
@@ -170,7 +165,7 @@ class LaneThread {
     this.#timers = timers
     const { port1, port2 } = new MessageChannel()
     this.#port = port1
-    this.#worker = new Worker(entry ?? ENTRY, {
+    this.#worker = new Worker(entry, {
       workerData: { ...thread, port: port2 },
       transferList: [port2],
     })
