@@ -50,6 +50,13 @@ export const cliErrorGuide: Readonly<Record<CliErrorCode, ErrorGuide>> = {
       'Printed by `deploy`, `deployByCNS` and `call` of the console, with the places that were looked at.',
     remedy: 'Name the file with its path, or the folder with `--contracts`.',
   },
+  CLI_BENCH_FAILED: {
+    cause:
+      'The chain under load stands still, refuses to be prepared, or a node of it does not answer.',
+    evidence: 'The reason, with the address of the node or its own words.',
+    remedy:
+      'Look at the logs of its nodes; send less at a time (`--concurrency`, `--rate`), or give addresses that answer to `--rpc`.',
+  },
   CLI_SOLIDITY_FAILED: {
     cause: 'The compiler refuses the contract.',
     evidence: 'Printed by the console with the own words of the compiler: file, line, reason.',

@@ -9,6 +9,7 @@ export type CliErrorCode =
   | 'CLI_NO_PASSWORD'
   | 'CLI_PORT_IN_USE'
   | 'CLI_PROBE_FAILED'
+  | 'CLI_BENCH_FAILED'
   | 'CLI_SOLIDITY_FAILED'
   | 'CLI_SOLIDITY_VERSION'
   | 'CLI_SOLIDITY_NOT_FOUND'
@@ -109,6 +110,13 @@ export class NoPasswordError extends CliError<'CLI_NO_PASSWORD', { readonly reas
 export class ProbeFailedError extends CliError<'CLI_PROBE_FAILED', { readonly reason: string }> {
   constructor(reason: string) {
     super('CLI_PROBE_FAILED', reason, { details: { reason } })
+  }
+}
+
+/** A chain under load stands still, refuses, or does not answer. */
+export class BenchFailedError extends CliError<'CLI_BENCH_FAILED', { readonly reason: string }> {
+  constructor(reason: string, cause?: unknown) {
+    super('CLI_BENCH_FAILED', reason, { details: { reason }, cause })
   }
 }
 

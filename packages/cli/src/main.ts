@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@bcos-ts/common'
 import { Command, CommanderError } from 'commander'
 import { addAccount } from './commands/account.ts'
+import { addBench } from './commands/bench.ts'
 import { addBuildChain } from './commands/build-chain.ts'
 import { addCert } from './commands/cert.ts'
 import { addConsole } from './commands/console.ts'
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addCert,
   addNodeId,
   addReplay,
+  addBench,
   addExplain,
   addDoctor,
   addDemo,

@@ -2,25 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChainOptions } from '../src/build-chain/options.ts'
-import { type DemoChain, freePorts, prepareChain } from '../src/demo/demo-chain.ts'
-import { until } from '../src/demo/node-process.ts'
+import { type LocalChain, freePorts, prepareChain } from '../src/local-chain/local-chain.ts'
+import { until } from '../src/local-chain/node-process.ts'
 
 /** The built command: nodes run as processes, as users run them. */
 export const COMMAND = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
 
 /** Ports for one test file: others look for theirs at the same time, and begin elsewhere. */
 export function testPorts(): ReturnType<typeof freePorts> {
-  return freePorts(process.pid % 400)
+  return freePorts({ skipped: process.pid % 400 })
 }
 
-export interface TestChain extends DemoChain {
+export interface TestChain extends LocalChain {
   /** Stops every node and removes the folder. */
   dispose(): Promise<void>
 }
 
 export interface TestChainSetup extends Partial<Pick<ChainOptions, 'isRsaChannel' | 'hosts'>> {
   /** Changes files before the nodes start. */
-  readonly prepare?: (chain: DemoChain) => void
+  readonly prepare?: (chain: LocalChain) => void
 }
 
 /** Four nodes on free ports in a folder of their own, connected to each other. */
@@ -46,7 +46,7 @@ export async function startTestChain(setup: TestChainSetup = {}): Promise<TestCh
   }
 }
 
-export async function allConnected({ nodes }: DemoChain): Promise<void> {
+export async function allConnected({ nodes }: LocalChain): Promise<void> {
   await until('all nodes see each other', 60_000, async () => {
     const counts = await Promise.all(nodes.map((node) => node.peerCount()))
     return counts.every((count) => count === nodes.length - 1)

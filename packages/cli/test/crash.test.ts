@@ -2,7 +2,7 @@ import { systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { accountOf } from '@bcos-ts/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../src/demo/node-process.ts'
+import { until } from '../src/local-chain/node-process.ts'
 import { allConnected, startTestChain, type TestChain } from './chain-kit.ts'
 
 const DAG_TRANSFER = '5002'.padStart(40, '0')

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { prepareChain } from '../src/demo/demo-chain.ts'
+import { prepareChain } from '../src/local-chain/local-chain.ts'
 
 const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-demo-'))
 afterAll(() => rmSync(parent, { recursive: true }))

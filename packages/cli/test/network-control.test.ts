@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { utf8 } from '@bcos-ts/common'
 import { ChannelType } from '@bcos-ts/protocol/channel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../src/demo/node-process.ts'
 import { ChannelClient } from '../src/doctor/channel-client.ts'
+import { until } from '../src/local-chain/node-process.ts'
 import { allConnected, startTestChain, type TestChain } from './chain-kit.ts'
 
 /** The first node limits requests and bandwidth; the second compresses nothing. */

@@ -1,4 +1,6 @@
 import { BcosError } from './errors.ts'
+import { hexSlice, hostWrite } from './host-buffer.ts'
+import { allocBytes } from './slab.ts'
 
 /** Text that should have been hexadecimal digits, two for each byte. */
 export class InvalidHexError extends BcosError<'COMMON_INVALID_HEX', { readonly text: string }> {
@@ -19,6 +21,7 @@ const HEX_PAIRS: readonly string[] = Array.from({ length: 256 }, (_, i) =>
 
 /** Lower-case hexadecimal digits, without `0x`. */
 export function toHex(bytes: Uint8Array): string {
+  if (hexSlice !== undefined) return hexSlice.call(bytes)
   let text = ''
   for (const byte of bytes) text += HEX_PAIRS[byte]
   return text
@@ -37,13 +40,17 @@ function nibble(code: number): number {
 
 /** Bytes of hexadecimal text of either case, with or without `0x`. Throws {@link InvalidHexError}. */
 export function fromHex(text: string): Uint8Array {
-  const start = text.startsWith('0x') ? 2 : 0
-  const digits = text.length - start
-  if (digits % 2 !== 0) throw new InvalidHexError(text)
-  const bytes = new Uint8Array(digits / 2)
+  const digits = text.startsWith('0x') ? text.slice(2) : text
+  if (digits.length % 2 !== 0) throw new InvalidHexError(text)
+  const bytes = allocBytes(digits.length / 2)
+  const written = hostWrite(bytes, digits, 'hex')
+  if (written !== undefined) {
+    if (written !== bytes.length) throw new InvalidHexError(text)
+    return bytes
+  }
   for (let i = 0; i < bytes.length; i++) {
-    const high = nibble(text.charCodeAt(start + 2 * i))
-    const low = nibble(text.charCodeAt(start + 2 * i + 1))
+    const high = nibble(digits.charCodeAt(2 * i))
+    const low = nibble(digits.charCodeAt(2 * i + 1))
     if (high < 0 || low < 0) throw new InvalidHexError(text)
     bytes[i] = (high << 4) | low
   }
@@ -57,7 +64,7 @@ export function isHex(text: string, bytes?: number): boolean {
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
-  const whole = new Uint8Array(length)
+  const whole = allocBytes(length)
   let offset = 0
   for (const part of parts) {
     whole.set(part, offset)
@@ -82,29 +89,43 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
+const WORD_BYTES = 8
+const WORD_BITS = 64n
+/** Where bigints are put together: a view for each value would cost more than the value. Lowest byte first. */
+const scratch = new Uint8Array(4 * WORD_BYTES)
+const scratchView = new DataView(scratch.buffer)
+/** Integers of so many bytes are exact in a double. */
+const DOUBLE_BYTES = 6
+
 /** Big-endian unsigned integer of any length; empty bytes are 0. */
 export function bytesToBigInt(bytes: Uint8Array): bigint {
-  if (bytes.length === 32) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, 32)
-    const high = (view.getBigUint64(0) << 64n) | view.getBigUint64(8)
-    return (high << 128n) | (view.getBigUint64(16) << 64n) | view.getBigUint64(24)
+  const { length } = bytes
+  if (length <= DOUBLE_BYTES) {
+    let value = 0
+    for (let i = 0; i < length; i++) value = value * 256 + (bytes[i] ?? 0)
+    return BigInt(value)
   }
-  return bytes.length === 0 ? 0n : BigInt(`0x${toHex(bytes)}`)
+  if (length > scratch.length) return BigInt(`0x${toHex(bytes)}`)
+  let at = Math.ceil(length / WORD_BYTES) * WORD_BYTES
+  scratch.fill(0, length, at)
+  for (let i = 0; i < length; i++) scratch[length - 1 - i] = bytes[i] ?? 0
+  let value = 0n
+  while (at > 0) {
+    at -= WORD_BYTES
+    value = (value << WORD_BITS) | scratchView.getBigUint64(at, true)
+  }
+  return value
 }
 
 /** Big-endian, exactly `length` bytes; higher bits are cut off. */
 export function bigIntToBytes(value: bigint, length: number): Uint8Array {
-  const bytes = new Uint8Array(length)
-  let rest = BigInt.asUintN(8 * length, value)
-  const view = new DataView(bytes.buffer)
-  let end = length
-  for (; end >= 8; end -= 8) {
-    view.setBigUint64(end - 8, BigInt.asUintN(64, rest))
-    rest >>= 64n
-  }
-  for (; end > 0; end--) {
-    bytes[end - 1] = Number(rest & 0xffn)
-    rest >>= 8n
+  const bytes = allocBytes(length)
+  let rest = value
+  for (let end = length; end > 0 && rest !== 0n; end -= WORD_BYTES) {
+    scratchView.setBigUint64(0, rest, true)
+    const count = Math.min(WORD_BYTES, end)
+    for (let i = 0; i < count; i++) bytes[end - 1 - i] = scratch[i] ?? 0
+    rest >>= WORD_BITS
   }
   return bytes
 }
@@ -112,14 +133,6 @@ export function bigIntToBytes(value: bigint, length: number): Uint8Array {
 /** Big-endian without leading zero bytes; zero is empty. */
 export function bigIntToMinimalBytes(value: bigint): Uint8Array {
   if (value === 0n) return EMPTY_BYTES
-  if (value < 0x1_0000_0000n) return smallToMinimalBytes(Number(value))
   const digits = value.toString(16)
   return fromHex(digits.length % 2 === 0 ? digits : `0${digits}`)
-}
-
-function smallToMinimalBytes(value: number): Uint8Array {
-  if (value < 0x100) return Uint8Array.of(value)
-  if (value < 0x1_0000) return Uint8Array.of(value >> 8, value)
-  if (value < 0x100_0000) return Uint8Array.of(value >> 16, value >> 8, value)
-  return Uint8Array.of(value >>> 24, value >> 16, value >> 8, value)
 }

@@ -28,6 +28,7 @@ export {
   to0x,
   toHex,
 } from './bytes.ts'
+export { allocBytes, ByteSlab } from './slab.ts'
 export { ByteQueue } from './byte-queue.ts'
 export {
   bytesToText,

@@ -11,7 +11,27 @@ export function randomBelow(source: RandomSource, limit: number): number {
 
 declare const crypto: { getRandomValues(bytes: Uint8Array): Uint8Array }
 
+const POOL_BYTES = 1024
+/** Only what is too short to be a secret key comes from the pool. */
+const POOLED_MAX = 16
+
+const pool = new Uint8Array(POOL_BYTES)
+let taken = POOL_BYTES
+
+/** A call of the platform takes as long for 4 bytes as for a thousand. Bytes are given out once, and forgotten. */
+function pooledBytes(length: number): Uint8Array {
+  if (taken + length > POOL_BYTES) {
+    crypto.getRandomValues(pool)
+    taken = 0
+  }
+  const bytes = pool.slice(taken, taken + length)
+  pool.fill(0, taken, taken + length)
+  taken += length
+  return bytes
+}
+
 /** The platform's cryptographic random source (Node and browsers). */
 export const systemRandom: RandomSource = {
-  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  bytes: (length) =>
+    length <= POOLED_MAX ? pooledBytes(length) : crypto.getRandomValues(new Uint8Array(length)),
 }

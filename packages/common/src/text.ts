@@ -6,32 +6,16 @@
  * Text that people read is UTF-8 inside: convert with {@link utf8ToText} and {@link textToUtf8}.
  * @module
  */
+import { hostWrite, latin1Slice } from './host-buffer.ts'
+import { allocBytes } from './slab.ts'
 
 const CHUNK = 8192
 
 /** A string in which every character stands for one byte. */
 export type ByteText = string
 
-/** What Node gives byte arrays beside the standard: both run in native code, on any `Uint8Array`. */
-interface Latin1 {
-  latin1Slice(this: Uint8Array, start: number, end: number): string
-  latin1Write(this: Uint8Array, text: string, at: number, length: number): number
-}
-
-/** `undefined` in a browser, where the loops below do the same. */
-const LATIN1: Latin1 | undefined = (
-  globalThis as { readonly Buffer?: { readonly prototype: Latin1 } }
-).Buffer?.prototype
-
-/** Shorter ones are done before the call into native code has begun. */
-const NATIVE_FROM = 64
-
 export function bytesToText(bytes: Uint8Array): ByteText {
-  const { length } = bytes
-  if (length >= NATIVE_FROM && LATIN1 !== undefined) {
-    return LATIN1.latin1Slice.call(bytes, 0, length)
-  }
-  if (bytes.length <= CHUNK) return textOfChunk(bytes)
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += CHUNK) {
     text += textOfChunk(bytes.subarray(at, at + CHUNK))
@@ -46,11 +30,8 @@ function textOfChunk(bytes: Uint8Array): ByteText {
 }
 
 export function textToBytes(text: ByteText): Uint8Array {
-  const bytes = new Uint8Array(text.length)
-  if (text.length >= NATIVE_FROM && LATIN1 !== undefined) {
-    LATIN1.latin1Write.call(bytes, text, 0, text.length)
-    return bytes
-  }
+  const bytes = allocBytes(text.length)
+  if (hostWrite(bytes, text, 'latin1') !== undefined) return bytes
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
   return bytes
 }

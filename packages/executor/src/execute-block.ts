@@ -3,8 +3,8 @@ import {
   type Block,
   type BlockHeader,
   type CryptoSuite,
-  encodeReceipt,
   hashHeader,
+  hashReceipt,
   merkleRoot,
   type Receipt,
   type Transaction,
@@ -122,7 +122,7 @@ function executableOf(
 
 export function receiptsRoot(receipts: readonly Receipt[], suite: CryptoSuite): Uint8Array {
   return merkleRoot(
-    receipts.map((receipt) => suite.hash(encodeReceipt(receipt))),
+    receipts.map((receipt) => hashReceipt(receipt, suite)),
     suite,
   )
 }

@@ -17,7 +17,7 @@ export {
   encodeSignatures,
   hashHeader,
 } from './codec/block.ts'
-export { decodeReceipt, encodeReceipt } from './codec/receipt.ts'
+export { decodeReceipt, encodeReceipt, hashReceipt } from './codec/receipt.ts'
 export {
   decodeList,
   decodeSequence,
@@ -26,10 +26,10 @@ export {
   encodeBytes,
   encodeInteger,
   encodeList,
-  encodeStrings,
   RlpList,
   wrapList,
 } from './codec/rlp.ts'
+export { RlpWriter } from './codec/rlp-writer.ts'
 export {
   decodeTransactionList,
   encodeTransactionList,

@@ -4,7 +4,7 @@
  */
 import { concatBytes, EMPTY_BYTES, equalBytes } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
-import { encodeInteger } from './codec/rlp.ts'
+import { RlpWriter } from './codec/rlp-writer.ts'
 
 const WIDTH = 16
 
@@ -14,15 +14,21 @@ export interface MerkleLevel {
   readonly right: readonly Uint8Array[]
 }
 
+const writer = new RlpWriter()
+
 /** `rlp(index) || hash`: leaves are not hashed by themselves. */
 export function merkleLeaf(index: number, hash: Uint8Array): Uint8Array {
-  return concatBytes(encodeInteger(index), hash)
+  writer.integer(index)
+  writer.raw(hash)
+  return writer.take()
 }
 
 function parents(level: readonly Uint8Array[], suite: CryptoSuite): Uint8Array[] {
   const next: Uint8Array[] = []
   for (let at = 0; at < level.length; at += WIDTH) {
-    next.push(suite.hash(concatBytes(...level.slice(at, at + WIDTH))))
+    const end = Math.min(level.length, at + WIDTH)
+    for (let i = at; i < end; i++) writer.raw(level[i] ?? EMPTY_BYTES)
+    next.push(writer.lend(suite.hash))
   }
   return next
 }

@@ -1,14 +1,17 @@
-import { bytesToBigInt, EMPTY_BYTES, fromHex, messageOf, toHex } from '@bcos-ts/common'
-import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import {
-  decodeList,
-  encodeBytes,
-  encodeInteger,
-  encodeList,
-  type RlpList,
-  wrapList,
-} from './codec/rlp.ts'
-import { InvalidTransactionError } from './errors.ts'
+  allocBytes,
+  type ByteSlab,
+  bytesToBigInt,
+  EMPTY_BYTES,
+  fromHex,
+  messageOf,
+  toHex,
+} from '@bcos-ts/common'
+import type { CryptoSuite, KeyPair, SuiteName } from '@bcos-ts/crypto'
+import { RlpCursor } from './codec/rlp-cursor.ts'
+import { RlpWriter } from './codec/rlp-writer.ts'
+import { enterList, wrapList } from './codec/rlp.ts'
+import { InvalidRlpError, InvalidTransactionError } from './errors.ts'
 import type { Address, HashText } from './primitives.ts'
 
 /** The ten fields that are signed (spec 01 §4.1). */
@@ -48,60 +51,138 @@ const SIGNED_ITEMS = 13
 /** Surplus items are ignored, as in the reference, but not without end. */
 const ITEMS_MAX = 64
 const ADDRESS_BYTES = 20
+const INTEGER_BYTES = 32
+const PUBLIC_KEY_BYTES = 64
+const STANDARD_SIGNATURE_BYTES = 65
+
+const Field = {
+  nonce: 0,
+  gasPrice: 1,
+  gas: 2,
+  blockLimit: 3,
+  to: 4,
+  value: 5,
+  data: 6,
+  chainId: 7,
+  groupId: 8,
+  extraData: 9,
+  /** `v`, or the public key. */
+  head: 10,
+  r: 11,
+  s: 12,
+} as const
+
+const cursor = new RlpCursor()
 
 /**
- * A signed transaction: the bytes as they were received, decoded and hashed once.
+ * A signed transaction: the bytes as they were received, looked through and hashed once. Fields are read from them
+ * when they are asked for, which for most of them happens once or never.
  * The sender is recovered on first demand and kept.
  */
 export class Transaction implements TransactionFields {
-  /** As received; a block carries these bytes. */
-  readonly raw: Uint8Array
   /** Hash of the canonical encoding, 32 bytes; differs from the hash of {@link raw} only for odd encodings. */
   readonly hash: Uint8Array
   readonly hashText: HashText
-  /** What was signed, 32 bytes. */
-  readonly signingHash: Uint8Array
-  /** r, s, v (65 bytes) or r, s, public key (128 bytes). */
-  readonly signature: Uint8Array
-  readonly nonce: bigint
   /** Minimal big-endian bytes of the nonce in hex: the form in which nonces are remembered. */
   readonly nonceText: string
-  readonly gasPrice: bigint
-  readonly gas: bigint
-  readonly blockLimit: bigint
-  readonly to: Address | undefined
-  readonly value: bigint
-  readonly data: Uint8Array
-  readonly chainId: bigint
-  readonly groupId: bigint
-  readonly extraData: Uint8Array
+  #raw: Uint8Array
+  readonly #suite: CryptoSuite
+  readonly #isCanonical: boolean
+  #to: Address | null | undefined
   #sender: Address | null | undefined
 
-  constructor(raw: Uint8Array, suite: CryptoSuite) {
-    const list = decodeEnvelope(raw)
-    const read = new FieldReader(list)
-    this.raw = raw
-    const nonce = read.field(0, () => list.integerBytes(0, 32))
-    this.nonce = bytesToBigInt(nonce)
-    this.nonceText = toHex(nonce)
-    this.gasPrice = read.integer(1)
-    this.gas = read.integer(2)
-    this.blockLimit = read.integer(3)
-    this.to = read.field(4, () => receiver(list))
-    this.value = read.integer(5)
-    this.data = read.field(6, () => list.bytes(6))
-    this.chainId = read.integer(7)
-    this.groupId = read.integer(8)
-    this.extraData = read.field(9, () => list.bytes(9))
-    this.signature = read.field(10, () => signatureOf(list, suite))
-    const { unsigned, canonical } = canonicalForms(this, list, suite)
-    this.signingHash = suite.hash(unsigned)
-    this.hash = suite.hash(canonical)
+  /** `rawHash` is the hash of `raw`, where the caller has it already. Throws {@link InvalidTransactionError}. */
+  constructor(raw: Uint8Array, suite: CryptoSuite, rawHash?: Uint8Array) {
+    this.#raw = raw
+    this.#suite = suite
+    this.#isCanonical = checkItems(raw, suite.name)
+    this.nonceText = toHex(this.#bytes(Field.nonce))
+    this.hash = this.#isCanonical
+      ? (rawHash ?? suite.hash(raw))
+      : suite.hash(encodeSigned(this, this.signature))
     this.hashText = toHex(this.hash)
+  }
+
+  /** As received; a block carries these bytes. */
+  get raw(): Uint8Array {
+    return this.#raw
+  }
+
+  /** Takes a copy of the bytes: what they came in, such as a packet, need not be kept. */
+  detach(memory: ByteSlab): void {
+    this.#raw = memory.copy(this.#raw)
+  }
+
+  get nonce(): bigint {
+    return bytesToBigInt(this.#bytes(Field.nonce))
+  }
+
+  get gasPrice(): bigint {
+    return bytesToBigInt(this.#bytes(Field.gasPrice))
+  }
+
+  get gas(): bigint {
+    return bytesToBigInt(this.#bytes(Field.gas))
+  }
+
+  get blockLimit(): bigint {
+    return bytesToBigInt(this.#bytes(Field.blockLimit))
+  }
+
+  get to(): Address | undefined {
+    if (this.#to === undefined) {
+      const bytes = this.#bytes(Field.to)
+      this.#to = bytes.length === 0 ? null : toHex(bytes)
+    }
+    return this.#to ?? undefined
+  }
+
+  get value(): bigint {
+    return bytesToBigInt(this.#bytes(Field.value))
+  }
+
+  get data(): Uint8Array {
+    return this.#bytes(Field.data)
+  }
+
+  get chainId(): bigint {
+    return bytesToBigInt(this.#bytes(Field.chainId))
+  }
+
+  get groupId(): bigint {
+    return bytesToBigInt(this.#bytes(Field.groupId))
+  }
+
+  get extraData(): Uint8Array {
+    return this.#bytes(Field.extraData)
   }
 
   get isCreation(): boolean {
     return this.to === undefined
+  }
+
+  /** r, s, v (65 bytes) or r, s, public key (128 bytes). */
+  get signature(): Uint8Array {
+    const { name, signatureBytes } = this.#suite
+    const signature = allocBytes(signatureBytes)
+    const r = this.#bytes(Field.r)
+    signature.set(r, INTEGER_BYTES - r.length)
+    const s = this.#bytes(Field.s)
+    signature.set(s, 2 * INTEGER_BYTES - s.length)
+    const head = this.#bytes(Field.head)
+    if (name === 'standard') signature[2 * INTEGER_BYTES] = ((head[0] ?? 0) - 27) & 0xff
+    // Some SDKs drop leading zero bytes of the public key (spec 01 §3.4).
+    else signature.set(head, signatureBytes - head.length)
+    return signature
+  }
+
+  /** What was signed, 32 bytes. */
+  get signingHash(): Uint8Array {
+    if (!this.#isCanonical) return this.#suite.hash(encodeUnsigned(this))
+    // The signed fields stand side by side already: only the list header differs.
+    const first = this.#find(Field.nonce).start
+    const payload = this.#raw.subarray(first, this.#find(UNSIGNED_ITEMS - 1).end)
+    return this.#suite.hash(wrapList(payload))
   }
 
   /**
@@ -115,6 +196,20 @@ export class Transaction implements TransactionFields {
     }
     return this.#sender ?? undefined
   }
+
+  #find(field: number): RlpCursor {
+    cursor.enter(this.#raw, 0, this.#raw.length)
+    cursor.next()
+    cursor.descend()
+    for (let i = 0; i <= field; i++) cursor.next()
+    return cursor
+  }
+
+  /** Content of a field, not copied. */
+  #bytes(field: number): Uint8Array {
+    const { payload, end } = this.#find(field)
+    return this.#raw.subarray(payload, end)
+  }
 }
 
 /** Reads a signed transaction. Throws {@link InvalidTransactionError} for anything else. */
@@ -122,110 +217,100 @@ export function decodeTransaction(raw: Uint8Array, suite: CryptoSuite): Transact
   return new Transaction(raw, suite)
 }
 
-function decodeEnvelope(raw: Uint8Array): RlpList {
+/** Looks at every item once; whether the encoding is the one that would be made of the fields. */
+function checkItems(raw: Uint8Array, suite: SuiteName): boolean {
+  const count = countItems(raw)
+  if (count < SIGNED_ITEMS) {
+    const field = FIELD_NAMES[count] ?? '?'
+    throw new InvalidTransactionError(field, `item ${count} is missing`)
+  }
+  enterList(cursor, raw)
+  let isCanonical = count === SIGNED_ITEMS
+  for (let field = 0; field < SIGNED_ITEMS; field++) {
+    cursor.next()
+    const reason = flawOf(field, raw, suite)
+    if (reason !== undefined) throw new InvalidTransactionError(FIELD_NAMES[field] ?? '?', reason)
+    if (field === Field.to && cursor.isList) isCanonical = false
+    const headBytes = suite === 'standard' ? 1 : PUBLIC_KEY_BYTES
+    if (field === Field.head && cursor.end - cursor.payload !== headBytes) isCanonical = false
+  }
+  return isCanonical
+}
+
+function countItems(raw: Uint8Array): number {
   try {
-    return decodeList(raw, ITEMS_MAX)
+    enterList(cursor, raw)
+    let count = 0
+    while (!cursor.isAtEnd) {
+      if (count === ITEMS_MAX) throw new InvalidRlpError(`more than ${ITEMS_MAX} items`, cursor.end)
+      cursor.next()
+      count += 1
+    }
+    return count
   } catch (error) {
     throw new InvalidTransactionError('rlp', messageOf(error), error)
   }
 }
 
-class FieldReader {
-  readonly #list: RlpList
-
-  constructor(list: RlpList) {
-    this.#list = list
+/** What is wrong with the item under the cursor, if anything. */
+function flawOf(field: number, raw: Uint8Array, suite: SuiteName): string | undefined {
+  const { payload, end, isList } = cursor
+  const length = end - payload
+  // Both `80` and `c0` mean a creation (spec 01 §4.1).
+  if (field === Field.to && length === 0) return undefined
+  if (isList) return 'a list where bytes are wanted'
+  if (field === Field.to) {
+    return length === ADDRESS_BYTES ? undefined : `${length} bytes instead of ${ADDRESS_BYTES}`
   }
-
-  field<T>(index: number, read: () => T): T {
-    try {
-      return read()
-    } catch (error) {
-      throw new InvalidTransactionError(FIELD_NAMES[index] ?? '?', messageOf(error), error)
-    }
+  if (field === Field.data || field === Field.extraData) return undefined
+  if (field === Field.head && suite === 'guomi') {
+    return length <= PUBLIC_KEY_BYTES
+      ? undefined
+      : `a public key of more than ${PUBLIC_KEY_BYTES} bytes`
   }
-
-  integer(index: number): bigint {
-    return this.field(index, () => this.#list.bigint(index))
-  }
+  if (length > 0 && raw[payload] === 0) return 'an integer with a leading zero byte'
+  const bytesMax = field === Field.head ? 1 : INTEGER_BYTES
+  return length <= bytesMax ? undefined : `an integer of more than ${bytesMax} bytes`
 }
 
-/** Both `80` and `c0` mean a creation (spec 01 §4.1). */
-function receiver(list: RlpList): Address | undefined {
-  const { payload, end } = list.item(4)
-  if (payload === end) return undefined
-  return toHex(list.fixed(4, ADDRESS_BYTES))
-}
+const writer = new RlpWriter()
 
-function signatureOf(list: RlpList, suite: CryptoSuite): Uint8Array {
-  const signature = new Uint8Array(suite.signatureBytes)
-  const place = (index: number, end: number) => {
-    const bytes = list.integerBytes(index, 32)
-    signature.set(bytes, end - bytes.length)
-  }
-  place(11, 32)
-  if (suite.name === 'standard') {
-    place(12, 64)
-    const v = list.integerBytes(10, 1)[0] ?? 0
-    signature[64] = (v - 27) & 0xff
-  } else {
-    place(12, 64)
-    // Some SDKs drop leading zero bytes of the public key (spec 01 §3.4).
-    const publicKey = list.bytes(10)
-    if (publicKey.length > 64) throw new RangeError('a public key of more than 64 bytes')
-    signature.set(publicKey, 128 - publicKey.length)
-  }
-  return signature
-}
-
-/** The bytes that were signed and the bytes whose hash names the transaction. */
-function canonicalForms(
-  fields: TransactionFields & { readonly signature: Uint8Array; readonly raw: Uint8Array },
-  list: RlpList,
-  suite: CryptoSuite,
-): { unsigned: Uint8Array; canonical: Uint8Array } {
-  const isCanonical =
-    list.length === SIGNED_ITEMS &&
-    !list.isList(4) &&
-    (suite.name === 'standard' ? list.bytes(10).length === 1 : list.bytes(10).length === 64)
-  if (!isCanonical) {
-    const unsigned = encodeUnsigned(fields)
-    return { unsigned, canonical: encodeSigned(fields, fields.signature) }
-  }
-  // The signed fields stand side by side already: only the list header differs.
-  const payload = fields.raw.subarray(list.item(0).start, list.item(UNSIGNED_ITEMS - 1).end)
-  return { unsigned: wrapList(payload), canonical: fields.raw }
-}
-
-function unsignedItems(fields: TransactionFields): Uint8Array[] {
-  return [
-    encodeInteger(fields.nonce),
-    encodeInteger(fields.gasPrice),
-    encodeInteger(fields.gas),
-    encodeInteger(fields.blockLimit),
-    encodeBytes(fields.to === undefined ? EMPTY_BYTES : fromHex(fields.to)),
-    encodeInteger(fields.value),
-    encodeBytes(fields.data),
-    encodeInteger(fields.chainId),
-    encodeInteger(fields.groupId),
-    encodeBytes(fields.extraData),
-  ]
+function writeUnsigned(fields: TransactionFields): void {
+  writer.integer(fields.nonce)
+  writer.integer(fields.gasPrice)
+  writer.integer(fields.gas)
+  writer.integer(fields.blockLimit)
+  writer.bytes(fields.to === undefined ? EMPTY_BYTES : fromHex(fields.to))
+  writer.integer(fields.value)
+  writer.bytes(fields.data)
+  writer.integer(fields.chainId)
+  writer.integer(fields.groupId)
+  writer.bytes(fields.extraData)
 }
 
 /** RLP of the ten unsigned fields: the message that is hashed and signed. */
 export function encodeUnsigned(fields: TransactionFields): Uint8Array {
-  return encodeList(unsignedItems(fields))
+  writer.clear()
+  const list = writer.beginList()
+  writeUnsigned(fields)
+  writer.endList(list)
+  return writer.take()
 }
 
 /** RLP of a transaction with a signature of 65 bytes (standard) or 128 bytes (guomi). */
 export function encodeSigned(fields: TransactionFields, signature: Uint8Array): Uint8Array {
-  const r = encodeInteger(bytesToBigInt(signature.subarray(0, 32)))
-  const s = encodeInteger(bytesToBigInt(signature.subarray(32, 64)))
-  const isStandard = signature.length === 65
-  const first = isStandard
-    ? encodeInteger((signature[64] ?? 0) + 27)
-    : encodeBytes(signature.subarray(64))
-  return encodeList([...unsignedItems(fields), first, r, s])
+  writer.clear()
+  const list = writer.beginList()
+  writeUnsigned(fields)
+  if (signature.length === STANDARD_SIGNATURE_BYTES) {
+    writer.integer((signature[2 * INTEGER_BYTES] ?? 0) + 27)
+  } else {
+    writer.bytes(signature.subarray(2 * INTEGER_BYTES))
+  }
+  writer.integer(bytesToBigInt(signature.subarray(0, INTEGER_BYTES)))
+  writer.integer(bytesToBigInt(signature.subarray(INTEGER_BYTES, 2 * INTEGER_BYTES)))
+  writer.endList(list)
+  return writer.take()
 }
 
 /** Signs and encodes. */

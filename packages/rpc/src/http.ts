@@ -12,10 +12,10 @@
  * ```
  * @module
  */
-import type { Buffer } from 'node:buffer'
+import { Buffer } from 'node:buffer'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { concatBytes, fromUtf8, type Logger, type Startable } from '@bcos-ts/common'
+import { concatBytes, EMPTY_BYTES, fromUtf8, type Logger, type Startable } from '@bcos-ts/common'
 import { RpcListenFailedError } from './errors.ts'
 import type { JsonRpc } from './json-rpc.ts'
 import type { RpcCaller } from './method.ts'
@@ -163,7 +163,8 @@ export class HttpServer implements Startable {
     })
     request.on('close', forget)
     request.on('end', () => {
-      const text = fromUtf8(concatBytes(...pieces))
+      const [only = EMPTY_BYTES] = pieces
+      const text = fromUtf8(pieces.length === 1 ? only : concatBytes(...pieces))
       void this.#answer(text, response)
     })
   }
@@ -174,10 +175,10 @@ export class HttpServer implements Startable {
   }
 }
 
+/** Given as text, head and body leave in one piece. */
 function respond(response: ServerResponse, status: number, body: string): void {
-  const bytes = new TextEncoder().encode(body)
-  response.writeHead(status, { ...JSON_TYPE, 'Content-Length': bytes.length })
-  response.end(bytes)
+  response.writeHead(status, { ...JSON_TYPE, 'Content-Length': Buffer.byteLength(body) })
+  response.end(body)
 }
 
 function respondToOptions(response: ServerResponse): void {

@@ -51,26 +51,35 @@ export class JsonRpc {
     }
     const answers: JsonValue[] = []
     for (const one of request) {
-      answers.push(await this.#turns.run(() => this.#answer(one, caller)))
+      const answer = this.#turns.run(() => this.#answer(one, caller))
+      answers.push(answer instanceof Promise ? await answer : answer)
     }
     return answers
   }
 
-  async #answer(request: JsonValue, caller: RpcCaller): Promise<JsonValue> {
+  /** A promise only where the method gives one: most answer at once, and a batch may hold a thousand of them. */
+  #answer(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
     const id = idOf(request)
     if (!isRequest(request)) return failure(new RpcError('RPC_INVALID_REQUEST'), id)
-    const { method: name, params } = request
+    const { method: name } = request
+    const fail = (error: unknown): JsonValue => failure(this.#asRpcError(error, name), id)
+    const succeed = (result: JsonValue): JsonValue => ({ id, jsonrpc: '2.0', result })
     try {
-      const values = Array.isArray(params) ? params : []
-      caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
-      const method = this.#methods.get(name)
-      if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
-      if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
-      const result = await method.run({ ...this.#services, caller }, values)
-      return { id, jsonrpc: '2.0', result }
+      const result = this.#run(request, caller)
+      return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
     } catch (error) {
-      return failure(this.#asRpcError(error, name), id)
+      return fail(error)
     }
+  }
+
+  #run(request: Request, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+    const { method: name, params } = request
+    const values = Array.isArray(params) ? params : []
+    caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
+    const method = this.#methods.get(name)
+    if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
+    if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
+    return method.run({ ...this.#services, caller }, values)
   }
 
   #asRpcError(error: unknown, method: string): RpcError {

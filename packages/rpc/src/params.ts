@@ -56,12 +56,12 @@ export function parseAddress(text: string): Address {
 
 /** Hexadecimal digits with or without `0x`; an odd number of them is read as if a zero stood before. */
 export function parseBytes(text: string): Uint8Array {
-  const digits = text.startsWith('0x') ? text.slice(2) : text
-  const even = digits.length % 2 === 0 ? digits : `0${digits}`
-  if (!isHex(even)) {
+  const isOdd = text.length % 2 !== 0
+  try {
+    return fromHex(isOdd ? `0${text.startsWith('0x') ? text.slice(2) : text}` : text)
+  } catch {
     throw new RpcError('RPC_INTERNAL', `Cannot interpret '${shown(text)}' as bytes; write hex`)
   }
-  return fromHex(even)
 }
 
 function shown(text: string): string {

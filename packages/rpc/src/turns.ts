@@ -14,10 +14,18 @@ export class Turns {
     this.#clock = clock
   }
 
-  /** Runs `work` when it is time for it. What it does before its first `await` is what takes turns. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `work`, at once if it is time for it. What it does before its first `await` is what takes turns. */
+  run<T>(work: () => T | Promise<T>): T | Promise<T> {
+    return this.#isOver ? this.#runLater(work) : work()
+  }
+
+  get #isOver(): boolean {
+    return this.#clock.nowMs() - this.#startedAtMs >= TURN_MS
+  }
+
+  async #runLater<T>(work: () => T | Promise<T>): Promise<T> {
     // Whoever waited looks again, and then runs at once: the one before may have used up the new turn.
-    while (this.#clock.nowMs() - this.#startedAtMs >= TURN_MS) {
+    while (this.#isOver) {
       this.#pause ??= this.#pauseOnce()
       await this.#pause
     }

@@ -5,10 +5,10 @@
 import { messageOf, systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { type Account, accountOf, Contract, Tables } from '@bcos-ts/sdk'
+import { type LocalChain, prepareChain } from '../local-chain/local-chain.ts'
+import { type NodeProcess, until } from '../local-chain/node-process.ts'
 import { compileText } from '../solidity/compile.ts'
 import { COUNTER_SOURCE } from './counter-contract.ts'
-import { type DemoChain, prepareChain } from './demo-chain.ts'
-import { type NodeProcess, until } from './node-process.ts'
 
 export interface DemoInit {
   /** Folder of the chain; made when absent, used again when present. */
@@ -42,11 +42,11 @@ export async function runDemo(init: DemoInit): Promise<void> {
 
 class Demo {
   readonly #init: DemoInit
-  readonly #chain: DemoChain
+  readonly #chain: LocalChain
   readonly #account: Account
   #step = 0
 
-  constructor(init: DemoInit, chain: DemoChain) {
+  constructor(init: DemoInit, chain: LocalChain) {
     this.#init = init
     this.#chain = chain
     this.#account = accountOf(systemRandom.bytes(32), standardSuite)

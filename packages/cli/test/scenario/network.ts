@@ -5,7 +5,7 @@ import { to0x } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { generateAccount } from '@bcos-ts/sdk'
 import { type ChannelTransport, channelTransport } from '@bcos-ts/sdk/channel'
-import type { NodeProcess } from '../../src/demo/node-process.ts'
+import type { NodeProcess } from '../../src/local-chain/node-process.ts'
 import { startTestChain, type TestChain } from '../chain-kit.ts'
 
 export type Json = Readonly<Record<string, unknown>>

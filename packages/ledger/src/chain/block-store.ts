@@ -21,9 +21,10 @@ import {
   type DecodedBlock,
   decodeList,
   encodeBlock,
+  encodeBytes,
   encodeHeader,
+  encodeList,
   encodeSignatures,
-  encodeStrings,
   type HashText,
   SystemTableName as Name,
 } from '@bcos-ts/protocol'
@@ -253,8 +254,8 @@ class TableBlockStore implements BlockStore {
     for (const [index, transaction] of transactions.entries()) {
       rows.put(Name.txHashToBlock, transaction.hashText, { value: number, index: String(index) })
     }
-    const nonces = transactions.map(({ nonceText }) => fromHex(nonceText))
-    rows.put(Name.blockToNonces, number, { value: bytesToText(encodeStrings(nonces)) })
+    const nonces = transactions.map(({ nonceText }) => encodeBytes(fromHex(nonceText)))
+    rows.put(Name.blockToNonces, number, { value: bytesToText(encodeList(nonces)) })
   }
 
   #counter(key: string): number {

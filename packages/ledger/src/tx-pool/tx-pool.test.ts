@@ -1,5 +1,5 @@
 import { fromHex } from '@bcos-ts/common'
-import { decodeTransaction, type Transaction } from '@bcos-ts/protocol'
+import { decodeTransaction, Transaction } from '@bcos-ts/protocol'
 import type { SubmissionOutcome } from '@bcos-ts/protocol/ports'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -303,7 +303,7 @@ describe('sweeping', () => {
     const source = transaction()
     // Unsigned copies would be refused, and signing ten thousand takes a second: the bodies share a sender.
     for (let i = 0; i < 10_000; i++) {
-      const twin: Transaction = Object.create(source, {
+      const twin = Object.defineProperties(new Transaction(source.raw, suite), {
         hashText: { value: `twin ${i}` },
         nonceText: { value: `nonce ${i}` },
         sender: { value: () => 'somebody' },

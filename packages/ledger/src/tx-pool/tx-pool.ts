@@ -1,5 +1,6 @@
 import {
   assert,
+  ByteSlab,
   type Clock,
   Emitter,
   every,
@@ -82,6 +83,8 @@ class FifoTxPool implements RunningTxPool {
   /** In order of arrival. */
   readonly #waiting = new Map<HashText, Waiting>()
   readonly #byNonce = new Map<string, HashText>()
+  /** Of their encodings. */
+  readonly #memory = new ByteSlab()
   readonly #dropped: LruMap<HashText, true>
   readonly #added = new Emitter<{ transaction: Transaction; from: NodeId | undefined }>()
   readonly #unsubscribe: () => void
@@ -187,6 +190,8 @@ class FifoTxPool implements RunningTxPool {
     const bytes = memoryOf(transaction)
     const refusal = this.#refusal(transaction, bytes)
     if (refusal !== undefined) return refusal
+    // The packet or request that it came in must not live as long as it waits.
+    transaction.detach(this.#memory)
     const { hashText, nonceText } = transaction
     this.#waiting.set(hashText, {
       transaction,

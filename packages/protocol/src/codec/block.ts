@@ -2,27 +2,36 @@ import { equalBytes, fromHex, toHex } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import type { Block, BlockHeader, BlockSignature } from '../block.ts'
 import { InvalidBlockError } from '../errors.ts'
-import { decodeReceipt, encodeReceipt } from './receipt.ts'
+import { decodeReceipt, writeReceipt } from './receipt.ts'
+import { RlpWriter } from './rlp-writer.ts'
 import { decodeList, encodeBytes, encodeInteger, encodeList, type RlpList } from './rlp.ts'
 import { decodeTransactionList, encodeTransactionList } from './transaction-list.ts'
 
+const own = new RlpWriter()
+
 /** RLP of the 13 header fields (spec 01 §7.1). Its hash is the block hash. */
 export function encodeHeader(header: BlockHeader): Uint8Array {
-  return encodeList([
-    encodeBytes(header.parentHash),
-    encodeBytes(header.stateRoot),
-    encodeBytes(header.transactionsRoot),
-    encodeBytes(header.receiptsRoot),
-    encodeBytes(header.dbHash),
-    encodeBytes(header.logBloom),
-    encodeInteger(header.number),
-    encodeInteger(header.gasLimit),
-    encodeInteger(header.gasUsed),
-    encodeInteger(header.timestamp),
-    encodeList(header.extraData.map(encodeBytes)),
-    encodeInteger(header.sealer),
-    encodeList(header.sealerList.map((id) => encodeBytes(fromHex(id)))),
-  ])
+  own.clear()
+  const list = own.beginList()
+  own.bytes(header.parentHash)
+  own.bytes(header.stateRoot)
+  own.bytes(header.transactionsRoot)
+  own.bytes(header.receiptsRoot)
+  own.bytes(header.dbHash)
+  own.bytes(header.logBloom)
+  own.integer(header.number)
+  own.integer(header.gasLimit)
+  own.integer(header.gasUsed)
+  own.integer(header.timestamp)
+  const extraData = own.beginList()
+  for (const one of header.extraData) own.bytes(one)
+  own.endList(extraData)
+  own.integer(header.sealer)
+  const sealers = own.beginList()
+  for (const id of header.sealerList) own.bytes(fromHex(id))
+  own.endList(sealers)
+  own.endList(list)
+  return own.take()
 }
 
 export function hashHeader(header: BlockHeader, suite: CryptoSuite): Uint8Array {
@@ -67,13 +76,17 @@ export function decodeSignatures(list: RlpList): BlockSignature[] {
 /** `[header, transactions, header hash, signatures, receipts]` (spec 01 §7.2). */
 export function encodeBlock(block: Block, suite: CryptoSuite): Uint8Array {
   const header = encodeHeader(block.header)
-  return encodeList([
-    header,
-    encodeBytes(encodeTransactionList(block.transactions)),
-    encodeBytes(suite.hash(header)),
-    encodeSignatures(block.signatures),
-    encodeList(block.receipts.map(encodeReceipt)),
-  ])
+  own.clear()
+  const list = own.beginList()
+  own.raw(header)
+  own.bytes(encodeTransactionList(block.transactions))
+  own.bytes(suite.hash(header))
+  own.raw(encodeSignatures(block.signatures))
+  const receipts = own.beginList()
+  for (const receipt of block.receipts) writeReceipt(own, receipt)
+  own.endList(receipts)
+  own.endList(list)
+  return own.take()
 }
 
 export interface DecodedBlock {

@@ -1,38 +1,49 @@
-import { bigIntToMinimalBytes, EMPTY_BYTES, fromHex, toHex } from '@bcos-ts/common'
+import { fromHex, toHex } from '@bcos-ts/common'
+import type { CryptoSuite } from '@bcos-ts/crypto'
 import { InvalidBlockError } from '../errors.ts'
-import { ZERO_ADDRESS } from '../primitives.ts'
 import type { LogEntry, Receipt } from '../receipt.ts'
-import { EMPTY_LIST, encodeBytes, encodeList, encodeStrings, type RlpList } from './rlp.ts'
+import { RlpWriter } from './rlp-writer.ts'
+import type { RlpList } from './rlp.ts'
 
-const ZERO_ADDRESS_BYTES: Uint8Array = new Uint8Array(20)
+const own = new RlpWriter()
 
 /** RLP of a receipt in the form of 2.9 (spec 01 §5.1). */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const { contractAddress, logs } = receipt
-  return encodeStrings(
-    [
-      receipt.stateRoot,
-      integerBytes(receipt.gasUsed),
-      contractAddress === ZERO_ADDRESS ? ZERO_ADDRESS_BYTES : fromHex(contractAddress),
-      receipt.logBloom,
-      integerBytes(BigInt(receipt.status)),
-      receipt.output,
-      integerBytes(receipt.remainGas),
-    ],
-    logs.length === 0 ? EMPTY_LIST : encodeList(logs.map(encodeLog)),
-  )
+  own.clear()
+  writeReceipt(own, receipt)
+  return own.take()
 }
 
-function integerBytes(value: bigint): Uint8Array {
-  return value === 0n ? EMPTY_BYTES : bigIntToMinimalBytes(value)
+/** The hash of its encoding, which names it in the tree of receipts (spec 01 §6). */
+export function hashReceipt(receipt: Receipt, suite: CryptoSuite): Uint8Array {
+  own.clear()
+  writeReceipt(own, receipt)
+  return own.lend((bytes) => suite.hash(bytes))
 }
 
-function encodeLog(log: LogEntry): Uint8Array {
-  return encodeList([
-    encodeBytes(fromHex(log.address)),
-    encodeStrings(log.topics),
-    encodeBytes(log.data),
-  ])
+export function writeReceipt(writer: RlpWriter, receipt: Receipt): void {
+  const list = writer.beginList()
+  writer.bytes(receipt.stateRoot)
+  writer.integer(receipt.gasUsed)
+  writer.bytes(fromHex(receipt.contractAddress))
+  writer.bytes(receipt.logBloom)
+  writer.integer(receipt.status)
+  writer.bytes(receipt.output)
+  writer.integer(receipt.remainGas)
+  const logs = writer.beginList()
+  for (const log of receipt.logs) writeLog(writer, log)
+  writer.endList(logs)
+  writer.endList(list)
+}
+
+function writeLog(writer: RlpWriter, log: LogEntry): void {
+  const list = writer.beginList()
+  writer.bytes(fromHex(log.address))
+  const topics = writer.beginList()
+  for (const topic of log.topics) writer.bytes(topic)
+  writer.endList(topics)
+  writer.bytes(log.data)
+  writer.endList(list)
 }
 
 /** Throws `PROTOCOL_INVALID_RLP` or `PROTOCOL_INVALID_BLOCK`. */

@@ -2,14 +2,11 @@
  * RLP (spec 01 §2.1): strict decoding over offsets into the given bytes, and encoding of parts.
  * @module
  */
-import { bigIntToMinimalBytes, bytesToBigInt, concatBytes, EMPTY_BYTES } from '@bcos-ts/common'
+import { bytesToBigInt, EMPTY_BYTES } from '@bcos-ts/common'
 import { InvalidRlpError } from '../errors.ts'
+import { RlpCursor, STRING_OFFSET } from './rlp-cursor.ts'
+import { RlpWriter } from './rlp-writer.ts'
 
-const STRING_OFFSET = 0x80
-const LIST_OFFSET = 0xc0
-const LONG_STRING_OFFSET = 0xb7
-const LONG_LIST_OFFSET = 0xf7
-const SHORT_MAX = 55
 /**
  * Items of one list where the caller knows no smaller bound. An item costs its sender one byte, but us an
  * object: without a bound, one long message would take gigabytes.
@@ -24,43 +21,7 @@ export interface RlpItem {
   readonly isList: boolean
 }
 
-function longLength(bytes: Uint8Array, at: number, size: number): number {
-  if (at + size > bytes.length) throw new InvalidRlpError('the length is cut off', at)
-  if (bytes[at] === 0) throw new InvalidRlpError('a length begins with a zero byte', at)
-  if (size > 6) throw new InvalidRlpError('the length is beyond any message', at)
-  let length = 0
-  for (let i = 0; i < size; i++) length = length * 256 + (bytes[at + i] ?? 0)
-  if (length <= SHORT_MAX) throw new InvalidRlpError('a short item in long form', at)
-  return length
-}
-
-/** Reads the header of the item at `at`; the item must end at or before `limit`. */
-function readItem(bytes: Uint8Array, at: number, limit: number): RlpItem {
-  const first = bytes[at]
-  if (first === undefined || at >= limit) throw new InvalidRlpError('an item is missing', at)
-  let payload = at + 1
-  let length: number
-  const isList = first >= LIST_OFFSET
-  if (first < STRING_OFFSET) {
-    payload = at
-    length = 1
-  } else {
-    const base = isList ? LIST_OFFSET : STRING_OFFSET
-    if (first <= base + SHORT_MAX) {
-      length = first - base
-    } else {
-      const size = first - (isList ? LONG_LIST_OFFSET : LONG_STRING_OFFSET)
-      length = longLength(bytes, payload, size)
-      payload += size
-    }
-  }
-  const end = payload + length
-  if (end > limit) throw new InvalidRlpError('the item is cut off', at)
-  if (!isList && length === 1 && payload > at && (bytes[payload] ?? 0) < STRING_OFFSET) {
-    throw new InvalidRlpError('a single byte with a needless prefix', at)
-  }
-  return { start: at, payload, end, isList }
-}
+const cursor = new RlpCursor()
 
 /** A list whose items have been found but not copied. Reading past the end throws, as in the reference. */
 export class RlpList {
@@ -150,13 +111,16 @@ interface Span {
 }
 
 /** The items that stand side by side in `[start, end)`. */
-function readItems(bytes: Uint8Array, { start, end, itemsMax }: Span): RlpItem[] {
+function readItems(bytes: Uint8Array, span: Span): RlpItem[] {
   const items: RlpItem[] = []
-  for (let at = start; at < end;) {
-    if (items.length >= itemsMax) throw new InvalidRlpError(`more than ${itemsMax} items`, at)
-    const item = readItem(bytes, at, end)
-    items.push(item)
-    at = item.end
+  cursor.enter(bytes, span.start, span.end)
+  while (!cursor.isAtEnd) {
+    if (items.length >= span.itemsMax) {
+      throw new InvalidRlpError(`more than ${span.itemsMax} items`, cursor.end)
+    }
+    cursor.next()
+    const { start, payload, end, isList } = cursor
+    items.push({ start, payload, end, isList })
   }
   return items
 }
@@ -168,88 +132,48 @@ export function decodeSequence(bytes: Uint8Array, itemsMax: number = ITEMS_MAX):
 
 /** A list of at most `itemsMax` items that fills the bytes exactly. Throws {@link InvalidRlpError}. */
 export function decodeList(bytes: Uint8Array, itemsMax: number = ITEMS_MAX): RlpList {
-  const whole = readItem(bytes, 0, bytes.length)
-  if (!whole.isList) throw new InvalidRlpError('bytes where a list is wanted', 0)
-  if (whole.end !== bytes.length) throw new InvalidRlpError('bytes behind the end', whole.end)
-  const { payload: start, end } = whole
+  enterList(cursor, bytes)
+  const { end: start, limit: end } = cursor
   return new RlpList(bytes, readItems(bytes, { start, end, itemsMax }))
 }
 
-function header(length: number, offset: number): Uint8Array {
-  if (length <= SHORT_MAX) return Uint8Array.of(offset + length)
-  const size = bigIntToMinimalBytes(BigInt(length))
-  const bytes = new Uint8Array(1 + size.length)
-  bytes[0] = offset + SHORT_MAX + size.length
-  bytes.set(size, 1)
-  return bytes
+/** Puts the cursor before the first item of a list that fills the bytes exactly. Throws {@link InvalidRlpError}. */
+export function enterList(at: RlpCursor, bytes: Uint8Array): void {
+  at.enter(bytes, 0, bytes.length)
+  at.next()
+  if (!at.isList) throw new InvalidRlpError('bytes where a list is wanted', 0)
+  if (at.end !== bytes.length) throw new InvalidRlpError('bytes behind the end', at.end)
+  at.descend()
 }
+
+const writer = new RlpWriter()
 
 export function encodeBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length === 1 && (bytes[0] ?? 0) < STRING_OFFSET) return bytes
-  return concatBytes(header(bytes.length, STRING_OFFSET), bytes)
+  writer.bytes(bytes)
+  return writer.take()
 }
 
 /** A non-negative integer. */
 export function encodeInteger(value: number | bigint): Uint8Array {
-  if (typeof value === 'number' && value < STRING_OFFSET) {
-    return Uint8Array.of(value === 0 ? STRING_OFFSET : value)
-  }
-  return encodeBytes(bigIntToMinimalBytes(BigInt(value)))
+  writer.integer(value)
+  return writer.take()
 }
 
 /** A list of items that are already encoded. */
 export function encodeList(items: readonly Uint8Array[]): Uint8Array {
-  let length = 0
-  for (const item of items) length += item.length
-  const head = header(length, LIST_OFFSET)
-  const whole = new Uint8Array(head.length + length)
-  whole.set(head)
-  let at = head.length
-  for (const item of items) {
-    whole.set(item, at)
-    at += item.length
-  }
-  return whole
-}
-
-function itemBytes(content: Uint8Array): number {
-  const { length } = content
-  if (length === 1 && (content[0] ?? 0) < STRING_OFFSET) return 1
-  return (length <= SHORT_MAX ? 1 : header(length, STRING_OFFSET).length) + length
-}
-
-/**
- * A list of byte strings, and behind them items that are already encoded. In one piece: what is encoded for every
- * transaction is not put together from parts.
- */
-export function encodeStrings(
-  contents: readonly Uint8Array[],
-  tail: Uint8Array = EMPTY_BYTES,
-): Uint8Array {
-  let length = tail.length
-  for (const content of contents) length += itemBytes(content)
-  const head = header(length, LIST_OFFSET)
-  const whole = new Uint8Array(head.length + length)
-  whole.set(head)
-  let at = head.length
-  for (const content of contents) {
-    if (content.length > SHORT_MAX) {
-      const long = header(content.length, STRING_OFFSET)
-      whole.set(long, at)
-      at += long.length
-    } else if (content.length !== 1 || (content[0] ?? 0) >= STRING_OFFSET) {
-      whole[at++] = STRING_OFFSET + content.length
-    }
-    whole.set(content, at)
-    at += content.length
-  }
-  whole.set(tail, at)
-  return whole
+  const list = writer.beginList()
+  for (const item of items) writer.raw(item)
+  writer.endList(list)
+  return writer.take()
 }
 
 /** The list around a payload that is already a sequence of encoded items. */
 export function wrapList(payload: Uint8Array): Uint8Array {
-  return concatBytes(header(payload.length, LIST_OFFSET), payload)
+  const list = writer.beginList()
+  writer.raw(payload)
+  writer.endList(list)
+  return writer.take()
 }
 
 export const EMPTY_LIST: Uint8Array = encodeList([])

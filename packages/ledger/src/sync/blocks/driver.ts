@@ -55,6 +55,16 @@ export class BlockSyncDriver {
   readonly #host: BlockSyncHost
   readonly #inbox: Happening[] = []
   #state: BlockSyncState
+  /** How far behind the others this node was, in a state at a moment. */
+  #lag: {
+    readonly state: BlockSyncState | undefined
+    readonly nowMs: number
+    readonly blocks: number
+  } = {
+    state: undefined,
+    nowMs: 0,
+    blocks: 0,
+  }
   #isDraining = false
   #isRunning = false
   #importing: Promise<void> = Promise.resolve()
@@ -147,9 +157,14 @@ export class BlockSyncDriver {
     return this.#behind() > FAR_BEHIND_BLOCKS
   }
 
+  /** Asked for with every transaction of a client: looked up once for each state and moment. */
   #behind(): number {
-    const known = credibleBlock(this.#state, this.#host.clock.nowMs())
-    return known.number - this.#state.head.number
+    const nowMs = this.#host.clock.nowMs()
+    if (this.#lag.state !== this.#state || this.#lag.nowMs !== nowMs) {
+      const known = credibleBlock(this.#state, nowMs)
+      this.#lag = { state: this.#state, nowMs, blocks: known.number - this.#state.head.number }
+    }
+    return this.#lag.blocks
   }
 
   #noteHead(): void {

@@ -22,7 +22,7 @@ import {
 import type { BlockStore, TxPool } from '@bcos-ts/protocol/ports'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import { encodeSyncPacket, type SyncPacket } from '../packet.ts'
-import { type Parcel, type Slice, TransactionInbox } from './inbox.ts'
+import { type Parcel, type Slice, TransactionInbox, type UnreadTransaction } from './inbox.ts'
 import {
   type GossipEffect,
   type GossipEvent,
@@ -149,11 +149,12 @@ export class GossipDriver {
   }
 
   /** Those that this node has not seen; the hash of the bytes is that of the transaction, but for odd encodings. */
-  #newOnes(raws: readonly Uint8Array[]): ReadonlyMap<HashText, Uint8Array> {
-    const fresh = new Map<HashText, Uint8Array>()
+  #newOnes(raws: readonly Uint8Array[]): ReadonlyMap<HashText, UnreadTransaction> {
+    const fresh = new Map<HashText, UnreadTransaction>()
     for (const raw of raws) {
-      const hash = toHex(this.#host.suite.hash(raw))
-      if (!this.#isKnown(hash)) fresh.set(hash, raw)
+      const rawHash = this.#host.suite.hash(raw)
+      const hash = toHex(rawHash)
+      if (!this.#isKnown(hash)) fresh.set(hash, { raw, rawHash })
     }
     return fresh
   }
@@ -171,16 +172,15 @@ export class GossipDriver {
   #import({ from, raws, holders }: Slice): void {
     const { suite, pool, logger } = this.#host
     const hashes: HashText[] = []
-    for (const raw of raws) {
+    for (const { raw, rawHash } of raws) {
       try {
-        // A copy: the packet's memory must not live as long as one of its transactions.
-        const transaction = new Transaction(raw.slice(), suite)
+        const transaction = new Transaction(raw, suite, rawHash)
         const { status } = pool.import(transaction, from)
         if (status === 0) hashes.push(transaction.hashText)
         else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
       } catch (error) {
         if (!isBcosError(error)) throw error
-        this.#settled.set(toHex(suite.hash(raw)), true)
+        this.#settled.set(toHex(rawHash), true)
         logger.debug('a transaction cannot be read', { from, reason: messageOf(error) })
       }
     }

@@ -7,11 +7,17 @@ const PEER_BYTES_MAX = 33_554_432
 /** Transactions that are read in one go; a signature of each of them is checked. */
 const SLICE = 128
 
+/** A transaction as it came, and the hash of its bytes. */
+export interface UnreadTransaction {
+  readonly raw: Uint8Array
+  readonly rawHash: Uint8Array
+}
+
 /** New transactions of one packet, as they came. */
 export interface Parcel {
   readonly from: NodeId
-  /** Encoded, by hash of the encoding. */
-  readonly raws: ReadonlyMap<HashText, Uint8Array>
+  /** By hash of the encoding. */
+  readonly raws: ReadonlyMap<HashText, UnreadTransaction>
   /** Nodes that have them. */
   readonly holders: readonly NodeId[]
 }
@@ -19,7 +25,7 @@ export interface Parcel {
 /** Part of a parcel. */
 export interface Slice {
   readonly from: NodeId
-  readonly raws: readonly Uint8Array[]
+  readonly raws: readonly UnreadTransaction[]
   readonly holders: readonly NodeId[]
 }
 
@@ -30,7 +36,7 @@ export interface Slice {
 export class TransactionInbox {
   readonly #timers: Timers
   readonly #read: (slice: Slice) => void
-  readonly #queue: { parcel: Parcel; entries: Iterator<[HashText, Uint8Array]> }[] = []
+  readonly #queue: { parcel: Parcel; entries: Iterator<[HashText, UnreadTransaction]> }[] = []
   readonly #waiting = new Set<HashText>()
   readonly #bytesOf = new Map<NodeId, number>()
   #bytes = 0
@@ -48,7 +54,7 @@ export class TransactionInbox {
   /** `false` when there is no room for it. */
   add(parcel: Parcel): boolean {
     let bytes = 0
-    for (const raw of parcel.raws.values()) bytes += raw.length
+    for (const { raw } of parcel.raws.values()) bytes += raw.length
     const ofPeer = (this.#bytesOf.get(parcel.from) ?? 0) + bytes
     if (this.#bytes + bytes > BYTES_MAX || ofPeer > PEER_BYTES_MAX) return false
     this.#bytes += bytes
@@ -81,16 +87,16 @@ export class TransactionInbox {
     const [first] = this.#queue
     if (first === undefined) return
     const { parcel, entries } = first
-    const raws: Uint8Array[] = []
+    const raws: UnreadTransaction[] = []
     while (raws.length < SLICE) {
       const next = entries.next()
       if (next.done === true) {
         this.#queue.shift()
         break
       }
-      const [hash, raw] = next.value
-      this.#leave(parcel.from, hash, raw.length)
-      raws.push(raw)
+      const [hash, unread] = next.value
+      this.#leave(parcel.from, hash, unread.raw.length)
+      raws.push(unread)
     }
     if (raws.length > 0) this.#read({ from: parcel.from, raws, holders: parcel.holders })
   }

@@ -10,8 +10,8 @@ import { writeChain } from '../build-chain/write-chain.ts'
 import { PortInUseError } from '../errors.ts'
 import { NodeProcess } from './node-process.ts'
 
-const NODES = 4
 const HOST = '127.0.0.1'
+const NODES_DEFAULT = 4
 const DEFAULT_PORTS: Ports = { p2p: 30_300, channel: 20_200, rpc: 8545 }
 /** How far to look for free ports. */
 const TRIES = 50
@@ -23,8 +23,8 @@ export interface NodeEndpoints {
   readonly rpc: number
 }
 
-/** Four nodes on this machine, made but not started. */
-export interface DemoChain {
+/** Nodes on this machine, made but not started. */
+export interface LocalChain {
   readonly folder: string
   readonly sdkFolder: string
   readonly nodes: readonly NodeProcess[]
@@ -39,24 +39,32 @@ export async function prepareChain(init: {
   readonly folder: string
   readonly command: string
   readonly print: (line: string) => void
+  /**
+   * Nodes of a new chain.
+   * @default 4
+   */
+  readonly nodeCount?: number
   /** What a new chain is to be like. */
   readonly options?: Partial<ChainOptions>
-}): Promise<DemoChain> {
+  /** Options of Node for every node. */
+  readonly nodeFlags?: readonly string[]
+}): Promise<LocalChain> {
+  const { nodeCount = NODES_DEFAULT } = init
   if (existsSync(init.folder)) {
     init.print(`Using the chain in ${init.folder}`)
   } else {
-    const ports = await freePorts()
+    const ports = await freePorts({ nodeCount })
     const plan = await buildChain({
-      hosts: parseHostList(`${HOST}:${NODES}`),
+      hosts: parseHostList(`${HOST}:${nodeCount}`),
       ports,
       command: [process.execPath, init.command],
       nowMs: systemClock.nowMs(),
       ...init.options,
     })
     await writeChain(plan, init.folder)
-    init.print(`Made a chain of ${NODES} nodes in ${init.folder}`)
+    init.print(`Made a chain of ${nodeCount} nodes in ${init.folder}`)
   }
-  const chain = openChain(init.folder, init.command)
+  const chain = openChain(init)
   for (const { p2p, channel, rpc } of chain.endpoints) {
     for (const port of [p2p, channel, rpc]) {
       if (!(await isFree(port))) throw new PortInUseError(port, init.folder)
@@ -65,14 +73,23 @@ export async function prepareChain(init: {
   return chain
 }
 
-function openChain(folder: string, command: string): DemoChain {
+function openChain({
+  folder,
+  command,
+  nodeFlags = [],
+}: {
+  readonly folder: string
+  readonly command: string
+  readonly nodeFlags?: readonly string[]
+}): LocalChain {
   const place = join(folder, HOST)
   const names = readdirSync(place)
     .filter((name) => /^node\d+$/.test(name))
     .toSorted()
   const endpoints = names.map((name) => readEndpoints(name, join(place, name, 'config.ini')))
   const nodes = endpoints.map(
-    ({ name, rpc }) => new NodeProcess({ name, folder: join(place, name), rpcPort: rpc, command }),
+    ({ name, rpc }) =>
+      new NodeProcess({ name, folder: join(place, name), rpcPort: rpc, command, flags: nodeFlags }),
   )
   return { folder, sdkFolder: join(place, 'sdk'), nodes, endpoints }
 }
@@ -88,15 +105,21 @@ function readEndpoints(name: string, file: string): NodeEndpoints {
 }
 
 /** The ports of 2.x, or the same some places further where others use them; the first `skipped` places are passed over. */
-export async function freePorts(skipped = 0): Promise<Ports> {
+export async function freePorts({
+  nodeCount = NODES_DEFAULT,
+  skipped = 0,
+}: {
+  readonly nodeCount?: number
+  readonly skipped?: number
+} = {}): Promise<Ports> {
   for (let shift = skipped; shift < skipped + TRIES; shift++) {
     const ports: Ports = {
-      p2p: DEFAULT_PORTS.p2p + NODES * shift,
-      channel: DEFAULT_PORTS.channel + NODES * shift,
-      rpc: DEFAULT_PORTS.rpc + NODES * shift,
+      p2p: DEFAULT_PORTS.p2p + nodeCount * shift,
+      channel: DEFAULT_PORTS.channel + nodeCount * shift,
+      rpc: DEFAULT_PORTS.rpc + nodeCount * shift,
     }
     const wanted = Object.values(ports).flatMap((first: number) =>
-      Array.from({ length: NODES }, (_, index) => first + index),
+      Array.from({ length: nodeCount }, (_, index) => first + index),
     )
     const free = await Promise.all(wanted.map(isFree))
     if (free.every(Boolean)) return ports

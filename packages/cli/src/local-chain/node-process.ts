@@ -15,6 +15,8 @@ export interface NodeProcessInit {
   readonly rpcPort: number
   /** The built command. */
   readonly command: string
+  /** Options of Node itself. */
+  readonly flags?: readonly string[]
 }
 
 /** One node as an operating system process that stops when this one is gone, looked at through JSON-RPC only. */
@@ -47,7 +49,8 @@ export class NodeProcess {
 
   start(): void {
     const output = openSync(join(this.folder, 'nohup.out'), 'a')
-    this.#process = spawn(process.execPath, [this.#init.command, 'start', '-c', 'config.ini'], {
+    const { command, flags = [] } = this.#init
+    this.#process = spawn(process.execPath, [...flags, command, 'start', '-c', 'config.ini'], {
       cwd: this.folder,
       stdio: ['ignore', output, output, 'ipc'],
     })

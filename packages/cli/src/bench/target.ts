@@ -1,0 +1,155 @@
+/**
+ * The chain that a bench loads: one of its own, or one that runs already.
+ * @module
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNodeSuites } from '@bcos-ts/crypto/node'
+import { Client, httpTransport } from '@bcos-ts/sdk'
+import { prepareChain } from '../local-chain/local-chain.ts'
+import { type NodeProcess, until } from '../local-chain/node-process.ts'
+import { type ProcessUse, useOf } from './processes.ts'
+import type { BenchTarget, TimedMeasurement } from './run.ts'
+import { type CpuProfile, IDLE, stagesOf } from './stages.ts'
+
+/** A chain that can be loaded, and then be asked where its time went. */
+export interface BenchChain extends BenchTarget {
+  /** Ends the chain if it is the bench's own. µs of a transaction by stage, where that can be known. */
+  finish(timed: TimedMeasurement | undefined): Promise<Readonly<Record<string, number>> | null>
+}
+
+const START_MS = 60_000
+const REQUEST_MS = 30_000
+const US = 1000
+const PROFILE_INTERVAL_US = 500
+
+/** A chain of other processes: `urls` are the JSON-RPC addresses of its nodes, C++ ones or ours. */
+export async function runningChain(urls: readonly string[], groupId: number): Promise<BenchChain> {
+  const client = clientOf(urls[0] ?? '', groupId)
+  return {
+    urls,
+    client,
+    suite: await suiteOf(client),
+    groupId,
+    use: () => [],
+    finish: async () => {
+      await client.close()
+      return null
+    },
+  }
+}
+
+/** New nodes on this machine, in a folder that is gone afterwards. */
+export async function ownChain(init: {
+  readonly nodeCount: number
+  /** The built command. */
+  readonly command: string
+  /** Whether CPU profiles are made … */
+  readonly isProfiled: boolean
+  /** … and kept, in this folder. */
+  readonly keptProfiles: string | undefined
+}): Promise<BenchChain> {
+  const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-bench-'))
+  const profiles = init.keptProfiles ?? join(parent, 'profiles')
+  const { nodes, endpoints } = await prepareChain({
+    ...init,
+    folder: join(parent, 'nodes'),
+    print: () => {},
+    nodeFlags: init.isProfiled ? profilingTo(profiles) : [],
+  })
+  const startedMs = performance.now()
+  const urls = endpoints.map(({ rpc }) => `http://127.0.0.1:${rpc}`)
+  const client = clientOf(urls[0] ?? '', 1)
+  const end = async (): Promise<void> => {
+    await client.close()
+    await Promise.all(nodes.map((node) => node.stop()))
+  }
+  const remove = (): void => rmSync(parent, { recursive: true, force: true })
+  try {
+    for (const node of nodes) node.start()
+    await until('the nodes answer and see each other', START_MS, () => areConnected(nodes))
+  } catch (error) {
+    await end()
+    remove()
+    throw error
+  }
+  return {
+    urls,
+    client,
+    suite: await suiteOf(client),
+    groupId: 1,
+    use: () => usesOf(nodes),
+    finish: async (timed) => {
+      await end()
+      const isKnown = init.isProfiled && timed !== undefined
+      const stages = isKnown ? stageTimes(profiles, timed, startedMs) : null
+      remove()
+      return stages
+    },
+  }
+}
+
+function profilingTo(folder: string): readonly string[] {
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-interval=${PROFILE_INTERVAL_US}`]
+}
+
+function clientOf(url: string, groupId: number): Client {
+  return new Client({
+    transport: httpTransport({ url, timeoutMs: REQUEST_MS }),
+    groupId,
+    receiptTimeoutMs: START_MS,
+  })
+}
+
+async function suiteOf(client: Client) {
+  const { standard, guomi } = await createNodeSuites()
+  const { name } = await client.suite()
+  return name === 'guomi' ? guomi : standard
+}
+
+async function areConnected(nodes: readonly NodeProcess[]): Promise<boolean> {
+  for (const node of nodes) {
+    if ((await node.height()) === undefined || (await node.peerCount()) < nodes.length - 1)
+      return false
+  }
+  return true
+}
+
+function usesOf(nodes: readonly NodeProcess[]): readonly ProcessUse[] {
+  const uses: ProcessUse[] = []
+  for (const { pid } of nodes) {
+    const use = pid === undefined ? undefined : useOf(pid)
+    if (use !== undefined) uses.push(use)
+  }
+  return uses
+}
+
+/**
+ * Mean of the nodes. Samples are taken by the clock, also while a thread waits for a processor: they give the shares,
+ * and what the operating system counted for the main thread gives the whole.
+ */
+function stageTimes(
+  folder: string,
+  { measurement, fromMs, toMs, mainCpuUs }: TimedMeasurement,
+  startedMs: number,
+): Readonly<Record<string, number>> {
+  const window = [US * (fromMs - startedMs), US * (toMs - startedMs)] as const
+  const sampled = new Map<string, number>()
+  let all = 0
+  for (const file of readdirSync(folder)) {
+    const profile: CpuProfile = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+    for (const [stage, us] of stagesOf(profile, window)) {
+      if (stage === IDLE) continue
+      sampled.set(stage, (sampled.get(stage) ?? 0) + us)
+      all += us
+    }
+  }
+  const ofMain = [...sampled].map(([stage, us]) => [stage, (mainCpuUs * us) / all] as const)
+  const others = (measurement.cpuUsPerTransaction.node ?? mainCpuUs) - mainCpuUs
+  return Object.fromEntries(
+    [...ofMain, ['other threads: disk, garbage collection, compiler', others] as const]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([stage, us]) => [stage, Math.round(10 * us) / 10]),
+  )
+}
