@@ -20,6 +20,11 @@ export interface ThreadLanesInit {
    * @default 60_000
    */
   readonly idleMs?: number
+  /**
+   * How long a lane may go on after the caller's own, at the least.
+   * @default 2000
+   */
+  readonly patienceMs?: number
 }
 
 export interface ThreadLanesComponents {
@@ -35,8 +40,8 @@ export function createThreadLanes(
 }
 
 const IDLE_MS = 60_000
-/** How long a lane may go on after the caller's own, at least, and in times of what the caller's own took. */
 const PATIENCE_MS = 2000
+/** How long a lane may go on after the caller's own, in times of what the caller's own took. */
 const PATIENCE_TIMES = 5
 /** How long a thread may take to end by itself. */
 const STOP_MS = 2000
@@ -91,7 +96,7 @@ class ThreadLanes implements LanePool, Startable {
       ownMs,
     }: { readonly job: ToLane; readonly counter: JobCounter; readonly ownMs: number },
   ): readonly Uint8Array[] {
-    const patience = Math.max(PATIENCE_MS, PATIENCE_TIMES * ownMs)
+    const patience = Math.max(this.#init.patienceMs ?? PATIENCE_MS, PATIENCE_TIMES * ownMs)
     if (!counter.wait(lanes.length, patience, () => performance.now())) {
       this.#giveUp('they do not answer')
       return []

@@ -1,0 +1,5 @@
+/** A thread that says it is ready, and ends when the first job comes. */
+import { parentPort, workerData } from 'node:worker_threads'
+
+workerData.port.on('message', () => process.exit(1))
+parentPort.postMessage('ready')
