@@ -12,13 +12,13 @@ import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import { benchChain, suite } from './chain.ts'
 import { serialWorkloads, type Workload } from './workloads.ts'
 
+const write = (line: string): void => void process.stdout.write(`${line}\n`)
+
 const BLOCKS_DEFAULT = 20
 const WARM_UP = 5
 
-const [blocks = BLOCKS_DEFAULT, only = ''] = [
-  Number(process.argv[2] ?? BLOCKS_DEFAULT),
-  process.argv[3],
-]
+const blocks = Number(process.argv[2] ?? BLOCKS_DEFAULT)
+const only = process.argv[3] ?? ''
 
 function microseconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since)
@@ -51,12 +51,12 @@ async function measure(workload: Workload): Promise<void> {
     for (const { status } of block.receipts) if (status !== 0) failed.add(status)
   }
   const trouble = failed.size === 0 ? '' : `  statuses ${[...failed].join(', ')}`
-  console.log(`${workload.name.padEnd(28)} ${(spent / count).toFixed(1).padStart(7)} µs${trouble}`)
+  write(`${workload.name.padEnd(28)} ${(spent / count).toFixed(1).padStart(7)} µs${trouble}`)
   await storage.stop()
   rmSync(folder, { recursive: true })
 }
 
-console.log(`keccak256 of 200 bytes       ${yardstick().toFixed(1).padStart(7)} µs (yardstick)`)
+write(`keccak256 of 200 bytes       ${yardstick().toFixed(1).padStart(7)} µs (yardstick)`)
 for (const workload of serialWorkloads()) {
-  if (workload.name.includes(only ?? '')) await measure(workload)
+  if (workload.name.includes(only)) await measure(workload)
 }

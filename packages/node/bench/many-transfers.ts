@@ -15,6 +15,8 @@ import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import { type BenchChain, benchChain, suite } from './chain.ts'
 import { call, DAG_TRANSFER } from './workloads.ts'
 
+const write = (line: string): void => void process.stdout.write(`${line}\n`)
+
 const COUNT_DEFAULT = 1_000_000
 const MILLION = 1_000_000
 const BLOCK = 1000
@@ -73,7 +75,7 @@ function report(
   const seconds = (performance.now() - since.ms) / 1000
   const { rss, heapUsed } = process.memoryUsage()
   const megabytes = (bytes: number) => `${(bytes / MILLION).toFixed(0).padStart(5)} MB`
-  console.log(
+  write(
     `${(done / MILLION).toFixed(1).padStart(5)} M  ${(transfers / seconds).toFixed(0).padStart(7)}/s  ` +
       `${((user + system) / transfers).toFixed(1)} µs CPU each  RSS ${megabytes(rss)}  heap ${megabytes(heapUsed)}`,
   )

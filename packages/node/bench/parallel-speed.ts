@@ -17,6 +17,8 @@ import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import { type BenchChain, benchChain } from './chain.ts'
 import { parallelWorkloads, type Workload } from './workloads.ts'
 
+const write = (line: string): void => void process.stdout.write(`${line}\n`)
+
 const BLOCKS_DEFAULT = 30
 /** Until costs are learnt and the thread is there. */
 const WARM_UP = 20
@@ -62,7 +64,7 @@ async function compare(workload: Workload, folder: string): Promise<void> {
     `median ${ratio(inOrder, inLanes, Math.floor(blocks / 2))}`,
     `processor time ${(inLanes.processorMs / inOrder.processorMs).toFixed(2)}x`,
   ]
-  console.log(`${workload.name.padEnd(34)} ${columns.join('   ')}`)
+  write(`${workload.name.padEnd(34)} ${columns.join('   ')}`)
   await pool.stop()
   await right.storage.stop()
   await left.storage.stop()

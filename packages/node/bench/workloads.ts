@@ -30,7 +30,7 @@ function many(make: (index: number) => Transaction, count: number = BLOCK): Tran
   return Array.from({ length: count }, (_, index) => make(index))
 }
 
-export const nativeTransfers: Workload = {
+const nativeTransfers: Workload = {
   name: 'DagTransfer.userTransfer',
   async prepare(chain) {
     for (let at = 0; at < USERS; at += BLOCK) {
@@ -93,7 +93,7 @@ contract Work {
 `
 
 const contracts = compiled(SOURCE)
-export const codeOf = (name: string): Uint8Array => contracts.get(name) ?? new Uint8Array(0)
+const codeOf = (name: string): Uint8Array => contracts.get(name) ?? new Uint8Array(0)
 
 function deploying(name: string, set: (address: Address) => void): Workload['prepare'] {
   return async (chain) => set(await chain.deploy(codeOf(name)))
@@ -109,9 +109,10 @@ function helloWorld(): Workload {
   }
 }
 
+const account = (index: number): Address => index.toString(16).padStart(40, '0')
+
 function tokenTransfers(): Workload {
   let token = ''
-  const account = (index: number) => index.toString(16).padStart(40, '0')
   return {
     name: 'ERC-20 transfer',
     async prepare(chain) {

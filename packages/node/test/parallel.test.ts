@@ -82,7 +82,8 @@ const accounts = [1, 2, 3].map((n) => suite.keyPair(new Uint8Array(32).fill(n)))
 /** Signed data before it is known at which address the contract is. */
 interface Step {
   readonly what: string
-  readonly to: 'subject' | Address | undefined
+  /** `subject` for the contract of the test. */
+  readonly to: Address | undefined
   readonly data: Uint8Array
   readonly signer: number
 }

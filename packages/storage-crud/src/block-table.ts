@@ -10,7 +10,7 @@ import {
   type Writer,
 } from '@bcos-ts/protocol/ports'
 import type { ChangeLog } from './change-log.ts'
-import { KeyMatcher, TableCondition } from './condition.ts'
+import { KeyMatcher, type Matcher, TableCondition } from './condition.ts'
 import { UndeclaredFieldError } from './errors.ts'
 import { IMPLICIT_FIELDS, Row } from './row.ts'
 
@@ -155,14 +155,24 @@ export class BlockTable implements Table {
 
   /** The new and the changed rows of a key, as they are now. */
   changesOf(key: ByteText): readonly RowChange[] {
+    const updated = this.#updatedIds.get(key)
+    const changes: RowChange[] = []
     let index = 0
-    return this.#rowsOf(key).map((row) => {
-      const isUpdated = this.#updatedIds.get(key)?.has(row.id) ?? false
-      row.isEdited = false
+    for (const row of this.#rowsOf(key)) {
       const { id, isRemoved, isDiscarded, replacesKey } = row
-      const place = { key, id, index: id === 0 ? index++ : 0 }
-      return { ...place, fields: row.snapshot(), isRemoved, isDiscarded, replacesKey, isUpdated }
-    })
+      row.isEdited = false
+      changes.push({
+        key,
+        id,
+        index: id === 0 ? index++ : 0,
+        fields: row.snapshot(),
+        isRemoved,
+        isDiscarded,
+        replacesKey,
+        isUpdated: updated?.has(id) ?? false,
+      })
+    }
+    return changes
   }
 
   /** Every key of which the block has new or changed rows. */
@@ -220,8 +230,16 @@ export class BlockTable implements Table {
     const updated = this.#updatedIds.get(key)
     if (committed.length === 0 && added === undefined && updated === undefined) return NO_ROWS
     const matcher = condition ?? new KeyMatcher(this.keyField, key)
+    const seen = new Set<number>()
+    const found = this.#matching(committed, matcher, seen)
+    if (updated !== undefined) this.#addUpdated(found, matcher, { updated, seen })
+    if (added !== undefined) for (const row of added) if (matcher.matches(row)) found.push(row)
+    return condition === undefined ? found : condition.cut(found)
+  }
+
+  /** Rows that matched when they were committed, as far as they still do; `seen` gets those that have changed. */
+  #matching(committed: readonly StoredRow[], matcher: Matcher, seen: Set<number>): Row[] {
     const found: Row[] = []
-    const seen = updated && new Set<number>()
     for (const stored of committed) {
       if (stored.isRemoved || !matcher.matchesFields(stored.fields)) continue
       const changed = this.dirtyRows.get(stored.id)
@@ -229,15 +247,21 @@ export class BlockTable implements Table {
         found.push(Row.of(stored))
         continue
       }
-      seen?.add(stored.id)
+      seen.add(stored.id)
       if (matcher.matches(changed)) found.push(changed)
     }
-    for (const id of updated === undefined ? [] : ascending(updated)) {
-      const row = seen?.has(id) === true ? undefined : this.dirtyRows.get(id)
+    return found
+  }
+
+  #addUpdated(
+    found: Row[],
+    matcher: Matcher,
+    { updated, seen }: Readonly<Record<'updated' | 'seen', ReadonlySet<number>>>,
+  ): void {
+    for (const id of ascending(updated)) {
+      const row = seen.has(id) ? undefined : this.dirtyRows.get(id)
       if (row !== undefined && matcher.matches(row)) found.push(row)
     }
-    for (const row of added ?? NO_ROWS) if (matcher.matches(row)) found.push(row)
-    return condition === undefined ? found : condition.cut(found)
   }
 
   #markUpdated(key: ByteText, id: number): void {

@@ -21,8 +21,15 @@ const INT32_MAX = 0x7fff_ffff
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 
+/** Tells which rows a selection is about. */
+export interface Matcher {
+  /** Of a live row. Removed and discarded rows never match. */
+  matches(row: Row): boolean
+  matchesFields(row: { get(field: string): ByteText | undefined }): boolean
+}
+
 /** What a selection without bounds asks for: the rows whose key field has this value. */
-export class KeyMatcher {
+export class KeyMatcher implements Matcher {
   readonly #field: string
   readonly #value: ByteText
   readonly #counts: boolean
@@ -43,7 +50,7 @@ export class KeyMatcher {
 }
 
 /** Bounds per field, with the reference's exact reading of them (spec 03 §4.5). */
-export class TableCondition implements Condition {
+export class TableCondition implements Condition, Matcher {
   readonly #ranges = new Map<string, Range>()
   #offset = -1
   #count = -1

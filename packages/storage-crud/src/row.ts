@@ -86,7 +86,7 @@ export class Row implements Entry {
   }
 
   fields(): readonly (readonly [name: string, value: ByteText])[] {
-    return [...this.#fields].sort(([a], [b]) => compareText(a, b))
+    return [...this.#fields].toSorted(([a], [b]) => compareText(a, b))
   }
 
   capacity(): number {

@@ -13,7 +13,7 @@ const ROOT_OF_NOTHING: Uint8Array = new Uint8Array(32)
 
 /** Changed committed rows in the order of their ids, then new rows in the order of their content. */
 function* hashedRows(table: BlockTable): Generator<Row> {
-  yield* [...table.dirtyRows.values()].sort((a, b) => a.id - b.id)
+  yield* [...table.dirtyRows.values()].toSorted((a, b) => a.id - b.id)
   yield* survivingNewRows(table)
 }
 
@@ -23,7 +23,7 @@ export function survivingNewRows(table: BlockTable): Row[] {
   const rows: Row[] = []
   // Mostly a key has one row, and then the order of the keys is that of the rows.
   let isByKey = true
-  for (const key of newRows.size < 2 ? newRows.keys() : [...newRows.keys()].sort(compareText)) {
+  for (const key of newRows.size < 2 ? newRows.keys() : [...newRows.keys()].toSorted(compareText)) {
     let ofKey = 0
     for (const row of newRows.get(key) ?? []) {
       if (row.isDiscarded) continue
@@ -32,7 +32,7 @@ export function survivingNewRows(table: BlockTable): Row[] {
       rows.push(row)
     }
   }
-  return isByKey ? rows : rows.sort(compareNewRows(keyField))
+  return isByKey ? rows : rows.toSorted(compareNewRows(keyField))
 }
 
 /** Names and values side by side without separators, then the status byte, for every row. */

@@ -26,7 +26,7 @@ export interface ParallelInit {
   readonly now: () => number
   /**
    * What using lanes costs, in microseconds.
-   * @default OVERHEAD
+   * @default { segment: 600, transaction: 25 }
    */
   readonly overhead?: Overhead
   /** @default what this executor learns by itself */
@@ -40,7 +40,7 @@ export interface Overhead {
   readonly transaction: number
 }
 
-export const OVERHEAD: Overhead = { segment: 600, transaction: 25 }
+const OVERHEAD: Overhead = { segment: 600, transaction: 25 }
 
 /** A block that is being executed. */
 export interface BlockRun {

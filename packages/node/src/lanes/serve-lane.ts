@@ -35,6 +35,7 @@ export async function serveLane(extensions: readonly NativeContract[] = []): Pro
   })
   // The node has no more jobs: with its database closed nothing keeps the thread.
   port.on('close', () => void reader.stop())
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   parentPort.postMessage('ready')
 }
 

@@ -189,6 +189,7 @@ class LaneThread {
   }
 
   send(job: ToLane): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     this.#port.postMessage(job)
   }
 
