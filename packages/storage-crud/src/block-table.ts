@@ -33,6 +33,8 @@ export class BlockTable implements Table {
   readonly accessList: readonly Address[]
   /** Some write passed the access check, even one that matched nothing and was rolled back since. */
   isFlagged = false
+  /** How often rows were written, here or elsewhere. */
+  writes = 0
   /** Inserted in this block, by key, in order of insertion. */
   readonly newRows: Map<ByteText, Row[]> = new Map()
   /** Committed rows that this block has updated or removed, by id. */
@@ -122,6 +124,7 @@ export class BlockTable implements Table {
 
   #noteWrite(key: ByteText, count: number): void {
     this.isFlagged = true
+    this.writes += 1
     const { touches } = this.#log
     if (touches === undefined) return
     touches.flagged.add(this.name)
@@ -184,6 +187,7 @@ export class BlockTable implements Table {
 
   /** Makes a row what it became elsewhere. */
   apply(change: RowChange): void {
+    this.writes += 1
     const row = change.id === 0 ? this.#newRow(change) : this.#dirtyRow(change)
     row.restore(change.fields)
     row.isRemoved = change.isRemoved

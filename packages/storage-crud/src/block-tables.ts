@@ -53,6 +53,12 @@ class BlockTables implements TrackedTables {
   /** Tables that were open before the tracking began: how they were opened is settled. */
   readonly #settled = new Set<string>()
 
+  /**
+   * Tables that were not there after so many writes to the catalogue: of most accounts there is none, and every
+   * transaction asks for that of its sender.
+   */
+  readonly #absent = new Map<string, number>()
+
   constructor(init: BlockTablesInit) {
     this.parentNumber = init.parentNumber
     this.#storage = init.storage
@@ -215,14 +221,25 @@ class BlockTables implements TrackedTables {
       if (this.#log.touches !== undefined) this.#noteUse(name, this.#log.touches)
       return open
     }
+    if (this.#absent.get(name) === this.#catalogueWrites() && this.#log.touches === undefined) {
+      return undefined
+    }
     const definition = SYSTEM_TABLES.get(name) ?? this.#lookUp(name)
-    if (definition === undefined) return undefined
+    if (definition === undefined) {
+      this.#absent.set(name, this.#catalogueWrites())
+      return undefined
+    }
     const table = this.#add({
       ...definition,
       accessList: isGoverned ? this.#accessList(name) : [],
     })
     this.#log.touches?.opened.add(name)
     return table
+  }
+
+  /** Writes to the catalogue so far. */
+  #catalogueWrites(): number {
+    return this.#tables.get(SystemTableName.tables)?.writes ?? 0
   }
 
   #add(init: Omit<BlockTableInit, 'log' | 'committed'>): BlockTable {

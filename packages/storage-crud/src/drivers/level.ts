@@ -16,7 +16,7 @@ import { ClassicLevel } from 'classic-level'
 import { BlockGapError, StorageNotOpenError, StorageOpenError } from '../errors.ts'
 import { splitPlace } from '../place.ts'
 import { COMMITTED_KEY, placeBytes, readCommitted, rowsOf, writeCommitted } from './level-format.ts'
-import { encodeRows } from './row-codec.ts'
+import { RowEncoder } from './row-codec.ts'
 
 export { createLevelReader, type LevelReader, type StateView } from './level-reader.ts'
 
@@ -93,8 +93,9 @@ class LevelStorage implements TableStorage {
     const expected = (this.#committed ?? -1) + 1
     if (batch.blockNumber !== expected) throw new BlockGapError(expected, batch.blockNumber)
     const chain = level.batch()
+    const encoder = new RowEncoder()
     for (const { table, key, rows } of batch.writes) {
-      chain.put(placeBytes(table, key), encodeRows(rows))
+      chain.put(placeBytes(table, key), encoder.encode(rows))
     }
     chain.put(COMMITTED_KEY, writeCommitted(batch.blockNumber))
     const before = level.snapshot()
