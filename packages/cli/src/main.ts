@@ -9,6 +9,7 @@ import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addMemoryChain } from './commands/memory-chain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addExplain,
   addDoctor,
   addDemo,
+  addMemoryChain,
 ]
 
 /**

@@ -296,7 +296,7 @@ describe('packets of transactions', () => {
     }
     world.after(0, look)
     await world.pass(1)
-    expect(sizes).toEqual([0, 128, 256, 300])
+    expect(sizes).toEqual([0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 300])
     expect(self.pool.pending().map(({ hashText }) => hashText)).toEqual(
       many.map(({ hashText }) => hashText),
     )

@@ -15,6 +15,13 @@ export { type GroupRegistry } from './groups/group-registry.ts'
 export { type GroupSettings } from './groups/group-settings.ts'
 export { type GenesisChoices, genesisText, settingsText } from './groups/group-template.ts'
 export { type GroupComponents, openGroup } from './groups/open-group.ts'
+export {
+  type MemoryChain,
+  type MemoryNode,
+  memoryNodes,
+  type MemoryNodesInit,
+  startMemoryChain,
+} from './memory-nodes.ts'
 export { savePeers } from './save-peers.ts'
 export { type RunningNode, startNode } from './start-node.ts'
 export { type GenesisFile, parseGenesisFile } from './config/genesis-file.ts'

@@ -1,29 +1,11 @@
 /** Several whole nodes in one process: memory for a network, a folder each for a disk. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  createMetrics,
-  fromHex,
-  silentLogger,
-  systemClock,
-  systemRandom,
-  systemTimers,
-  toHex,
-} from '@bcos-ts/common'
-import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import { fromHex, systemRandom, toHex } from '@bcos-ts/common'
+import type { CryptoSuite } from '@bcos-ts/crypto'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
-import { createMemoryHub, memoryTransport } from '@bcos-ts/network/memory'
-import {
-  type BcosNode,
-  chainContracts,
-  createNode,
-  FileGroupRegistry,
-  genesisText,
-  type GroupRegistry,
-  parseNodeConfig,
-  settingsText,
-} from '@bcos-ts/node'
+import { type BcosNode, type GroupRegistry, memoryNodes } from '@bcos-ts/node'
 import { type Block, decodeTransaction, signTransaction } from '@bcos-ts/protocol'
 import type { ImportResult } from '@bcos-ts/protocol/ports'
 import type { JsonRpc } from '@bcos-ts/rpc'
@@ -78,6 +60,11 @@ export class ClusterNode {
     const answer = await this.ask(method, ...params)
     if (answer['error'] !== undefined) throw new Error(JSON.stringify(answer))
     return answer['result']
+  }
+
+  /** The answer to a text, as a server of the node gives it. */
+  handle(text: string): Promise<string> {
+    return this.#rpc().handle(text, { refusals: 'now' })
   }
 
   heightOf(groupId: number): number {
@@ -137,69 +124,33 @@ export class Cluster {
   readonly nodes: readonly ClusterNode[]
   readonly #folder = mkdtempSync(join(tmpdir(), 'bcos-ts-cluster-'))
 
-  constructor({ groups, size, suite = suites.standard, registry = (files) => files }: ClusterInit) {
-    const hub = createMemoryHub()
-    const keys = Array.from({ length: size }, () => newKeys(suite))
-    const ids = keys.map(({ publicKey }) => toHex(publicKey))
-    this.nodes = ids.map((nodeId, position) => {
-      const folder = join(this.#folder, `node${position}`)
-      const conf = join(folder, 'conf')
-      mkdirSync(conf, { recursive: true })
-      for (const [groupId, members] of Object.entries(groups)) {
-        if (!members.includes(position)) continue
-        const sealers = members.map((member) => ids[member] ?? '')
-        writeFileSync(
-          join(conf, `group.${groupId}.genesis`),
-          genesisText({
-            groupId: Number(groupId),
-            sealers,
-            consensus: 'pbft',
-            timestamp: 1_795_327_204_000n,
-            isFreeStorage: false,
-          }),
-        )
-        writeFileSync(join(conf, `group.${groupId}.ini`), settingsText())
-      }
-      let rpc: JsonRpc | undefined
-      const start = (): BcosNode =>
-        createNode({
-          config: parseNodeConfig(configText(size), 'config.ini'),
-          registry: registry(
-            new FileGroupRegistry({ config: conf, data: join(folder, 'data') }),
-            position,
-          ),
-          suite,
-          keys: keys[position]!,
-          contracts: chainContracts(suites),
-          transport: memoryTransport({
-            hub,
-            endpoint: `n${position}:30300`,
-            self: { nodeId, agency: 'agency', nodeName: `node${position}` },
-          }),
-          savePeers: async () => undefined,
-          servers: (services) => {
-            rpc = services.rpc
-            return []
-          },
-          clock: systemClock,
-          timers: systemTimers,
-          random: systemRandom,
-          logger: silentLogger,
-          metrics: createMetrics(),
-          onFailure: (error) => {
-            throw error
-          },
-        })
-      return new ClusterNode({
-        nodeId,
-        folder,
-        start,
-        rpc: () => {
-          if (rpc === undefined) throw new Error('the node was never started')
-          return rpc
-        },
-      })
+  constructor(init: ClusterInit) {
+    const rpcs: (JsonRpc | undefined)[] = []
+    const nodes = memoryNodes({
+      suite: suites.standard,
+      ...init,
+      folder: this.#folder,
+      suites,
+      servers: ({ rpc }, position) => {
+        rpcs[position] = rpc
+        return []
+      },
+      onFailure: (error) => {
+        throw error
+      },
     })
+    this.nodes = nodes.map(
+      (node, position) =>
+        new ClusterNode({
+          ...node,
+          start: () => node.create(),
+          rpc: () => {
+            const rpc = rpcs[position]
+            if (rpc === undefined) throw new Error('the node was never started')
+            return rpc
+          },
+        }),
+    )
   }
 
   async start(): Promise<void> {
@@ -225,15 +176,6 @@ export class Cluster {
       nodes.every((node) => node.heightOf(groupId) >= height),
     )
   }
-}
-
-function newKeys(suite: CryptoSuite): KeyPair {
-  return suite.keyPair(systemRandom.bytes(32))
-}
-
-function configText(size: number): string {
-  const peers = Array.from({ length: size }, (_, index) => `node.${index}=n${index}:30300`)
-  return ['[p2p]', ...peers, '[compatibility]', 'supported_version=2.9.0', ''].join('\n')
 }
 
 /** Waits until the condition holds; an error that says what was waited for when it does not in time. */

@@ -1,12 +1,15 @@
-import { fromHex } from '@bcos-ts/common'
+import { allocBytes, fromHex } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import type { LogEntry } from './receipt.ts'
 
 const BLOOM_BYTES = 256
+/** Of most receipts: they share it. */
+const EMPTY_BLOOM = new Uint8Array(BLOOM_BYTES)
 
 /** Bloom filter of a receipt: three bits for the address and each topic of each log (spec 01 §5.2). */
 export function logBloom(logs: readonly LogEntry[], suite: CryptoSuite): Uint8Array {
-  const bloom = new Uint8Array(BLOOM_BYTES)
+  if (logs.length === 0) return EMPTY_BLOOM
+  const bloom = allocBytes(BLOOM_BYTES)
   const add = (item: Uint8Array): void => {
     const hash = suite.hash(item)
     for (let i = 0; i < 6; i += 2) {

@@ -45,30 +45,45 @@ export class JsonRpc {
   async #answerText(text: string, caller: RpcCaller): Promise<JsonValue> {
     const request = parseJson(text)
     if (request === undefined) return failure(new RpcError('RPC_PARSE_ERROR'), null)
-    if (!Array.isArray(request)) return this.#turns.run(() => this.#answer(request, caller))
+    if (!Array.isArray(request)) return this.#inTurn(request, caller)
     if (request.length === 0 || request.length > this.#batchMax) {
       return failure(new RpcError('RPC_INVALID_REQUEST'), null)
     }
     const answers: JsonValue[] = []
     for (const one of request) {
-      const answer = this.#turns.run(() => this.#answer(one, caller))
+      const answer = this.#inTurn(one, caller)
       answers.push(answer instanceof Promise ? await answer : answer)
     }
     return answers
   }
 
-  /** A promise only where the method gives one: most answer at once, and a batch may hold a thousand of them. */
+  /** A promise only where one is needed: most answers are there at once, and a batch may hold a thousand of them. */
+  #inTurn(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+    if (this.#turns.isOver) return this.#turns.run(() => this.#answer(request, caller))
+    return this.#answer(request, caller)
+  }
+
   #answer(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
     const id = idOf(request)
     if (!isRequest(request)) return failure(new RpcError('RPC_INVALID_REQUEST'), id)
-    const { method: name } = request
-    const fail = (error: unknown): JsonValue => failure(this.#asRpcError(error, name), id)
-    const succeed = (result: JsonValue): JsonValue => ({ id, jsonrpc: '2.0', result })
     try {
       const result = this.#run(request, caller)
-      return result instanceof Promise ? result.then(succeed, fail) : succeed(result)
+      if (result instanceof Promise) return this.#answerLater(request, id, result)
+      return { id, jsonrpc: '2.0', result }
     } catch (error) {
-      return fail(error)
+      return failure(this.#asRpcError(error, request.method), id)
+    }
+  }
+
+  async #answerLater(
+    { method }: Request,
+    id: JsonValue,
+    promise: Promise<JsonValue>,
+  ): Promise<JsonValue> {
+    try {
+      return { id, jsonrpc: '2.0', result: await promise }
+    } catch (error) {
+      return failure(this.#asRpcError(error, method), id)
     }
   }
 

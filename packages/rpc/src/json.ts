@@ -29,9 +29,17 @@ export function compactJson(value: JsonValue): string {
 
 function compact(value: JsonValue): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  if (isArray(value)) return `[${value.map(compact).join(',')}]`
-  const members = entriesOf(value).map(([key, one]) => `${JSON.stringify(key)}:${compact(one)}`)
-  return `{${members.join(',')}}`
+  let text = ''
+  if (isArray(value)) {
+    for (const one of value) text += text === '' ? compact(one) : `,${compact(one)}`
+    return `[${text}]`
+  }
+  for (const key of Object.keys(value).toSorted()) {
+    const one = value[key]
+    if (one === undefined) continue
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${compact(one)}`
+  }
+  return `{${text}}`
 }
 
 function isArray(value: JsonValue): value is readonly JsonValue[] {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '@bcos-ts/common'
 
 /** How long requests may run before the rest of the node has its turn: consensus shares this thread. */
-const TURN_MS = 10
+const TURN_MS = 5
 
 /** Lets requests run one after the other, with pauses in which everything else goes on. */
 export class Turns {
@@ -14,18 +14,15 @@ export class Turns {
     this.#clock = clock
   }
 
-  /** Runs `work`, at once if it is time for it. What it does before its first `await` is what takes turns. */
-  run<T>(work: () => T | Promise<T>): T | Promise<T> {
-    return this.#isOver ? this.#runLater(work) : work()
-  }
-
-  get #isOver(): boolean {
+  /** Whether the rest of the node is to have its turn now: then `work` is to be given to {@link run}. */
+  get isOver(): boolean {
     return this.#clock.nowMs() - this.#startedAtMs >= TURN_MS
   }
 
-  async #runLater<T>(work: () => T | Promise<T>): Promise<T> {
+  /** Runs `work` when it is time for it. What it does before its first `await` is what takes turns. */
+  async run<T>(work: () => T | Promise<T>): Promise<T> {
     // Whoever waited looks again, and then runs at once: the one before may have used up the new turn.
-    while (this.#isOver) {
+    while (this.isOver) {
       this.#pause ??= this.#pauseOnce()
       await this.#pause
     }

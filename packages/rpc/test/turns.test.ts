@@ -40,7 +40,7 @@ describe('many requests', () => {
       progress.push(count())
       await nextTurn()
     }
-    // Two of them fit into a turn, so everything else had its turn at least nine times in between.
+    // One of them fills a turn, so everything else had its turn in between.
     expect(new Set(progress).size).toBeGreaterThanOrEqual(9)
     expect(await answers).toHaveLength(clients)
   })

@@ -9,6 +9,7 @@ import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { Client, httpTransport } from '@bcos-ts/sdk'
 import { prepareChain } from '../local-chain/local-chain.ts'
 import { type NodeProcess, until } from '../local-chain/node-process.ts'
+import { startMemoryChainProcess } from './memory-chain-process.ts'
 import { type ProcessUse, useOf } from './processes.ts'
 import type { BenchTarget, TimedMeasurement } from './run.ts'
 import { type CpuProfile, IDLE, stagesOf } from './stages.ts'
@@ -40,8 +41,8 @@ export async function runningChain(urls: readonly string[], groupId: number): Pr
   }
 }
 
-/** New nodes on this machine, in a folder that is gone afterwards. */
-export async function ownChain(init: {
+/** What a chain of the bench's own is like. */
+export interface OwnChainInit {
   readonly nodeCount: number
   /** The built command. */
   readonly command: string
@@ -49,45 +50,89 @@ export async function ownChain(init: {
   readonly isProfiled: boolean
   /** … and kept, in this folder. */
   readonly keptProfiles: string | undefined
-}): Promise<BenchChain> {
+  /** All nodes share a process, and memory takes the place of the network. */
+  readonly isOneProcess: boolean
+  /** National cryptography; only in one process. */
+  readonly isGuomi: boolean
+}
+
+/** New nodes on this machine, in a folder that is gone afterwards. */
+export async function ownChain(init: OwnChainInit): Promise<BenchChain> {
   const parent = mkdtempSync(join(tmpdir(), 'bcos-ts-bench-'))
   const profiles = init.keptProfiles ?? join(parent, 'profiles')
-  const { nodes, endpoints } = await prepareChain({
-    ...init,
-    folder: join(parent, 'nodes'),
-    print: () => {},
-    nodeFlags: init.isProfiled ? profilingTo(profiles) : [],
-  })
-  const startedMs = performance.now()
-  const urls = endpoints.map(({ rpc }) => `http://127.0.0.1:${rpc}`)
-  const client = clientOf(urls[0] ?? '', 1)
-  const end = async (): Promise<void> => {
-    await client.close()
+  const flags = init.isProfiled ? profilingTo(profiles) : []
+  const remove = (): void => rmSync(parent, { recursive: true, force: true })
+  try {
+    const startedMs = performance.now()
+    const start = init.isOneProcess ? startInOneProcess : startProcesses
+    const { urls, use, stop } = await start(join(parent, 'nodes'), init, flags)
+    const client = clientOf(urls[0] ?? '', 1)
+    const suite = await suiteOf(client)
+    return {
+      urls,
+      client,
+      suite,
+      groupId: 1,
+      use,
+      finish: async (timed) => {
+        await client.close()
+        await stop()
+        const isKnown = init.isProfiled && timed !== undefined
+        const stages = isKnown ? stageTimes(profiles, timed, startedMs) : null
+        remove()
+        return stages
+      },
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+interface StartedNodes extends Pick<BenchTarget, 'urls' | 'use'> {
+  stop(): Promise<void>
+}
+
+async function startProcesses(
+  folder: string,
+  { nodeCount, command }: OwnChainInit,
+  nodeFlags: readonly string[],
+): Promise<StartedNodes> {
+  const chain = await prepareChain({ folder, command, nodeCount, nodeFlags, print: () => {} })
+  const { nodes, endpoints } = chain
+  const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()))
   }
-  const remove = (): void => rmSync(parent, { recursive: true, force: true })
   try {
     for (const node of nodes) node.start()
     await until('the nodes answer and see each other', START_MS, () => areConnected(nodes))
   } catch (error) {
-    await end()
-    remove()
+    await stop()
     throw error
   }
-  return {
-    urls,
-    client,
-    suite: await suiteOf(client),
-    groupId: 1,
-    use: () => usesOf(nodes),
-    finish: async (timed) => {
-      await end()
-      const isKnown = init.isProfiled && timed !== undefined
-      const stages = isKnown ? stageTimes(profiles, timed, startedMs) : null
-      remove()
-      return stages
-    },
+  const urls = endpoints.map(({ rpc }) => `http://127.0.0.1:${rpc}`)
+  return { urls, use: () => usesOf(nodes), stop }
+}
+
+async function startInOneProcess(
+  folder: string,
+  init: OwnChainInit,
+  flags: readonly string[],
+): Promise<StartedNodes> {
+  const { urls, pid, stop } = await startMemoryChainProcess({ ...init, folder, flags })
+  return { urls, use: () => sharesOf(pid, init.nodeCount), stop }
+}
+
+/** Each node has its part of the process. */
+function sharesOf(pid: number, nodeCount: number): readonly ProcessUse[] {
+  const whole = useOf(pid)
+  if (whole === undefined) return []
+  const share: ProcessUse = {
+    cpuMs: whole.cpuMs / nodeCount,
+    mainCpuMs: whole.mainCpuMs / nodeCount,
+    memoryMiB: whole.memoryMiB / nodeCount,
   }
+  return Array.from({ length: nodeCount }, () => share)
 }
 
 function profilingTo(folder: string): readonly string[] {

@@ -25,6 +25,8 @@ interface BenchOptions {
   readonly accounts: string
   readonly seed?: string
   readonly profile?: string | true
+  readonly oneProcess?: boolean
+  readonly guomi?: boolean
   readonly output?: string
 }
 
@@ -40,6 +42,8 @@ export function addBench({ program, terminal, clock, action }: CommandContext): 
     .command('bench')
     .description('load a chain, one of its own or one that runs, and measure what it does')
     .option('-n, --nodes <count>', 'nodes of a chain of its own', '4')
+    .option('--one-process', 'its nodes share a process, with memory for a network')
+    .option('--guomi', 'national cryptography; implies --one-process')
     .option(
       '--rpc <urls>',
       'JSON-RPC addresses of the nodes of a running chain, with commas between',
@@ -126,12 +130,8 @@ function workloadsOf(text: string): readonly Workload[] {
   })
 }
 
-function chainOpener({
-  rpc,
-  group,
-  nodes,
-  profile,
-}: BenchOptions): (workload: string) => Promise<BenchChain> {
+function chainOpener(options: BenchOptions): (workload: string) => Promise<BenchChain> {
+  const { rpc, group, nodes, profile, guomi: isGuomi = false } = options
   if (rpc === undefined) {
     const nodeCount = numberOf('--nodes', nodes, NODES_MAX)
     const kept = typeof profile === 'string' ? resolve(profile) : undefined
@@ -141,10 +141,17 @@ function chainOpener({
         command: COMMAND,
         isProfiled: profile !== undefined,
         keptProfiles: kept === undefined ? undefined : join(kept, workload),
+        isOneProcess: isGuomi || options.oneProcess === true,
+        isGuomi,
       })
   }
-  if (profile !== undefined) {
-    throw new UsageError('--profile', 'only a chain of its own can be looked into')
+  for (const own of ['profile', 'oneProcess', 'guomi'] as const) {
+    if (options[own] !== undefined) {
+      throw new UsageError(
+        `--${own === 'oneProcess' ? 'one-process' : own}`,
+        "it says how a chain of the bench's own is to be: not together with --rpc",
+      )
+    }
   }
   const urls = rpc.split(',').map((url) => (/^https?:/.test(url) ? url : `http://${url}`))
   const groupId = numberOf('--group', group)

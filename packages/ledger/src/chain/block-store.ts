@@ -45,7 +45,8 @@ import { readMembership } from './membership.ts'
 import { RowWriter } from './row-writer.ts'
 
 /** Decoded blocks kept for readers; the pool, RPC and peers mostly ask for the latest. */
-const BLOCKS_KEPT = 32
+/** Decoded blocks that are kept, by what they hold: each counts as one transaction more than it has. */
+const TRANSACTIONS_KEPT = 4096
 const HASHES_KEPT = 4096
 
 const Counter = {
@@ -75,7 +76,10 @@ interface Head {
 class TableBlockStore implements BlockStore {
   readonly #storage: TableStorage
   readonly #suite: CryptoSuite
-  readonly #blocks = new LruMap<number, DecodedBlock>(BLOCKS_KEPT)
+  readonly #blocks = new LruMap<number, DecodedBlock>(
+    TRANSACTIONS_KEPT,
+    ({ block }) => block.transactions.length + 1,
+  )
   readonly #hashes = new LruMap<number, Uint8Array>(HASHES_KEPT)
   readonly #commits = new Emitter<BlockCommitted>()
   #head: Head

@@ -1,16 +1,33 @@
+import { type RandomSource, systemRandom } from '@bcos-ts/common'
 import { BLOCK_LIMIT_WINDOW } from '@bcos-ts/protocol'
 import type { BlockStore } from '@bcos-ts/protocol/ports'
+import { type Fingerprint, NonceSegment } from './nonce-segment.ts'
+
+const SEGMENT_BLOCKS = 256
+/** Odd multipliers that spread the bits of a character over a word. */
+const SPREAD_HIGH = 0x85eb_ca6b
+const SPREAD_LOW = 0xcc9e_2d51
 
 /**
  * The nonces of blocks `max(0, n - 1000)` to `n`: none of them may be used again. Older ones need not be
  * remembered, because a transaction's block limit outlives no more than as many blocks (spec 04 §5.2).
+ *
+ * A window may hold a million nonces. They are kept as fingerprints of 64 bits under a key that only this process
+ * knows: nobody can choose a nonce that meets that of another transaction, and by chance it happens once in ten
+ * trillion.
  */
 export class NonceWindow {
-  readonly #blockOf = new Map<string, number>()
-  readonly #ofBlock = new Map<number, readonly string[]>()
+  readonly #keyHigh: number
+  readonly #keyLow: number
+  /** Oldest first. */
+  #segments: readonly NonceSegment[] = []
+  #oldest = 0
 
   /** Filled from the blocks that the chain already has. */
-  constructor(chain: Pick<BlockStore, 'height' | 'nonces'>) {
+  constructor(chain: Pick<BlockStore, 'height' | 'nonces'>, random: RandomSource = systemRandom) {
+    const key = new DataView(random.bytes(8).slice().buffer)
+    this.#keyHigh = key.getUint32(0)
+    this.#keyLow = key.getUint32(4)
     const height = chain.height()
     for (let number = Math.max(0, height - BLOCK_LIMIT_WINDOW); number <= height; number++) {
       this.add(number, chain.nonces(number))
@@ -18,21 +35,37 @@ export class NonceWindow {
   }
 
   has(nonce: string): boolean {
-    return this.#blockOf.has(nonce)
+    const print = this.#fingerprint(nonce)
+    for (const segment of this.#segments) {
+      if (segment.blockOf(print) >= this.#oldest) return true
+    }
+    return false
   }
 
   /** Takes the nonces of the next block in, and those of the block that falls out of the window out. */
   add(number: number, nonces: readonly string[]): void {
-    this.#ofBlock.set(number, nonces)
-    for (const nonce of nonces) this.#blockOf.set(nonce, number)
-    this.#forget(number - BLOCK_LIMIT_WINDOW - 1)
+    this.#oldest = Math.max(0, number - BLOCK_LIMIT_WINDOW)
+    const segment = this.#segmentFor(number)
+    for (const nonce of nonces) segment.add(this.#fingerprint(nonce), number)
+    segment.last = number
   }
 
-  #forget(number: number): void {
-    for (const nonce of this.#ofBlock.get(number) ?? []) {
-      // Blocks are not checked for nonces: a later one may have brought the same nonce again.
-      if (this.#blockOf.get(nonce) === number) this.#blockOf.delete(nonce)
+  #segmentFor(number: number): NonceSegment {
+    const latest = this.#segments.at(-1)
+    if (latest !== undefined && number - latest.first < SEGMENT_BLOCKS) return latest
+    const next = new NonceSegment(number)
+    this.#segments = [...this.#segments.filter(({ last }) => last >= this.#oldest), next]
+    return next
+  }
+
+  #fingerprint(nonce: string): Fingerprint {
+    let high = this.#keyHigh
+    let low = this.#keyLow
+    for (let i = 0; i < nonce.length; i++) {
+      const code = nonce.charCodeAt(i)
+      high = Math.imul(high ^ code ^ (low >>> 15), SPREAD_HIGH)
+      low = Math.imul(low ^ code ^ (high >>> 13), SPREAD_LOW)
     }
-    this.#ofBlock.delete(number)
+    return { high: (high ^ (low >>> 16)) >>> 0, low: (low ^ (high >>> 16)) >>> 0 }
   }
 }

@@ -5,7 +5,7 @@ import type { HashText, NodeId } from '@bcos-ts/protocol'
 const BYTES_MAX = 67_108_864
 const PEER_BYTES_MAX = 33_554_432
 /** Transactions that are read in one go; a signature of each of them is checked. */
-const SLICE = 128
+const SLICE = 32
 
 /** A transaction as it came, and the hash of its bytes. */
 export interface UnreadTransaction {
