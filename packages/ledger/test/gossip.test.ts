@@ -316,6 +316,18 @@ describe('packets of transactions', () => {
     expect(dropped[0]?.fields['from']).toBe(flooder.id)
   })
 
+  it('are read before all others when consensus needs them, and only once', async () => {
+    const { nodes } = await startedGroup(2)
+    const self = at(nodes, 0)
+    const many = Array.from({ length: 100 }, () => transaction())
+    self.network.deliver(packetOf(many), at(nodes, 1).id)
+    const needed = [many[99], many[50]].map((one) => one?.hashText ?? '')
+    self.sync.hasten([...needed, 'f'.repeat(64)])
+    expect(self.pool.pending().map(({ hashText }) => hashText)).toEqual(needed)
+    await world.pass(1)
+    expect(self.pool.size()).toBe(100)
+  })
+
   it('keep no memory of the packet alive in the pool', async () => {
     const { nodes } = await startedGroup(2)
     const many = Array.from({ length: 100 }, () => transaction())

@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createMetrics,
+  Emitter,
   silentLogger,
   type Startable,
   startAll,
@@ -138,8 +139,8 @@ export async function startMemoryChain(init: {
 }): Promise<MemoryChain> {
   const suites = await createNodeSuites()
   const https: HttpServer[] = []
-  let fail: (error: Error) => void = () => {}
-  const failure = new Promise<Error>((resolve) => (fail = resolve))
+  const failures = new Emitter<Error>()
+  const failure = new Promise<Error>((resolve) => void failures.on(resolve))
   const nodes = memoryNodes({
     folder: init.folder,
     size: init.size,
@@ -151,7 +152,7 @@ export async function startMemoryChain(init: {
       https.push(http)
       return [http]
     },
-    onFailure: fail,
+    onFailure: (error) => failures.emit(error),
   }).map((node) => node.create())
   await startAll(nodes)
   return {

@@ -188,6 +188,7 @@ export class TestService implements NodeService {
         status: () => this.syncStatus,
         isSyncing: () => false,
         isFarBehind: () => this.isFarBehind,
+        hasten: () => {},
       },
       call: (request) => {
         this.calls.push(request)

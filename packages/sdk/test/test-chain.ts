@@ -159,6 +159,7 @@ function stillSync(store: BlockStore): Synchronizer {
     stop: () => {},
     isSyncing: () => false,
     isFarBehind: () => false,
+    hasten: () => {},
     status: () => ({
       isSyncing: false,
       knownHighestNumber: store.height(),

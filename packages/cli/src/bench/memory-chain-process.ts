@@ -9,7 +9,7 @@ const STOP_MS = 10_000
 export interface MemoryChainProcess {
   readonly urls: readonly string[]
   readonly pid: number
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** Throws `CLI_BENCH_FAILED` when the process ends before its nodes serve. */

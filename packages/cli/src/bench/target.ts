@@ -90,7 +90,7 @@ export async function ownChain(init: OwnChainInit): Promise<BenchChain> {
 }
 
 interface StartedNodes extends Pick<BenchTarget, 'urls' | 'use'> {
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 async function startProcesses(

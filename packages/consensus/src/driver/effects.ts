@@ -102,9 +102,14 @@ export class Effects {
   }
 
   #execute(effect: Effect<'execute'>, state: PbftState): PbftEvent {
-    const { executions, clock, logger } = this.#init
+    const { executions, sealer, clock, logger } = this.#init
     const { height, view, proposal } = effect
+    const isFirst = !executions.has(proposal)
+    const startedMs = clock.nowMs()
     const execution = executions.run(proposal, { height, view, index: state.committee.self })
+    if (isFirst) {
+      sealer.onExecuted(proposal.block.transactions.length, clock.nowMs() - startedMs)
+    }
     if (execution === undefined) {
       logger.warn('The proposed block cannot be executed', { num: height, v: view })
     }
@@ -119,8 +124,8 @@ export class Effects {
     const { host, outgoing, clock } = this.#init
     const proposal = state.round?.proposal
     if (proposal?.hash !== effect.hash) return undefined
-    // Gossip may have brought them in the meantime.
-    const { missing, whole } = lookUp(proposal, host.pool)
+    // Gossip may have brought them in the meantime, or they are here and only wait to be read.
+    const { missing, whole } = lookUp(proposal, host)
     if (whole !== undefined) return { type: 'filled', proposal: whole, nowMs: clock.nowMs() }
     const to = state.committee.sealers[effect.to]
     if (to === undefined) return undefined

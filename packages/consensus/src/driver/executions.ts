@@ -54,6 +54,11 @@ export class Executions {
     return { hash, sign: vote, bonds }
   }
 
+  /** Whether it has been executed already. */
+  has({ hash }: CompleteProposal): boolean {
+    return this.#kept.has(hash)
+  }
+
   /** The result for the ledger. */
   take(proposal: CompleteProposal): ExecutedBlock | undefined {
     return this.#execute(proposal)?.executed

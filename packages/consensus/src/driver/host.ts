@@ -42,9 +42,9 @@ export interface PbftHost {
     'head' | 'headHash' | 'membership' | 'systemConfig' | 'block' | 'commit'
   >
   readonly executor: Pick<BlockExecutor, 'execute'>
-  readonly pool: Pick<TxPool, 'get' | 'fetch' | 'size' | 'onAdded'>
+  readonly pool: Pick<TxPool, 'get' | 'import' | 'fetch' | 'size' | 'onAdded'>
   readonly network: Pick<P2pNetwork, 'isConnected' | 'send' | 'multicast' | 'register'>
-  readonly sync: Pick<Synchronizer, 'isSyncing' | 'isFarBehind' | 'status'>
+  readonly sync: Pick<Synchronizer, 'isSyncing' | 'isFarBehind' | 'status' | 'hasten'>
   readonly votes: VoteStore
   /**
    * The engine has stopped for good: disk or ledger failed, or an invariant of ours is broken.

@@ -327,7 +327,7 @@ export class PbftDriver implements ConsensusEngine {
       case PbftPacketType.requestTransactions:
         return this.#onRequest(running, message.payload, from)
       case PbftPacketType.transactions:
-        return this.#onAnswer(running, message.payload)
+        return this.#onAnswer(running, message.payload, from)
     }
   }
 
@@ -370,13 +370,13 @@ export class PbftDriver implements ConsensusEngine {
     this.#outgoing.send(from, PbftPacketType.transactions, encodeTransactionsAnswer(answer))
   }
 
-  async #onAnswer(running: Running, payload: Uint8Array): Promise<void> {
+  async #onAnswer(running: Running, payload: Uint8Array, from: NodeId): Promise<void> {
     const { round } = running.state
     if (round?.stage !== 'fetching') return
     const proposal = this.#read(() => {
       const answer = decodeTransactionsAnswer(payload)
       return answer.hash === round.proposal.hash
-        ? fillIn(round.proposal, answer, this.#host)
+        ? fillIn(round.proposal, { ...answer, from }, this.#host)
         : undefined
     })
     if (proposal === undefined) return

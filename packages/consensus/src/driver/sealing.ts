@@ -9,9 +9,11 @@ import { isTurnToSeal } from '../pbft/round.ts'
 import type { PbftState } from '../pbft/state.ts'
 import {
   afterCommit,
+  afterExecution,
   afterTimeout,
   type BlockSize,
   initialBlockSize,
+  nextBlockSize,
   withLimit,
 } from '../sealer/block-size.ts'
 import { decideSealing, EMPTY_BLOCK_INTERVAL_MS } from '../sealer/policy.ts'
@@ -50,6 +52,11 @@ export class Sealer {
     if (this.#options.isBlockSizeDynamic) this.#size = afterCommit(this.#size, txCount)
   }
 
+  onExecuted(txCount: number, tookMs: number): void {
+    if (!this.#options.isBlockSizeDynamic) return
+    this.#size = afterExecution(this.#size, { txCount, tookMs })
+  }
+
   onTxCountLimit(limit: number): void {
     this.#size = withLimit(this.#size, limit)
   }
@@ -58,7 +65,7 @@ export class Sealer {
     if (!isTurnToSeal(state)) return NEVER
     const decision = this.#decide(state, this.#needs.pool.size())
     if (decision.type === 'wait') return decision
-    const transactions = this.#needs.pool.fetch(this.#size.current, new Set())
+    const transactions = this.#needs.pool.fetch(nextBlockSize(this.#size), new Set())
     if (transactions.length === 0) {
       // What waited has expired: then an empty block has to wait for its time.
       const again = this.#decide(state, 0)
@@ -73,7 +80,7 @@ export class Sealer {
       lastConsensusMs: state.lastConsensusMs,
       view: state.view,
       pending,
-      limit: this.#size.current,
+      limit: nextBlockSize(this.#size),
       minBlockGenerationMs: Math.min(this.#options.minBlockGenerationMs, EMPTY_BLOCK_INTERVAL_MS),
     })
   }

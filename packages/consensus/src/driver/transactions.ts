@@ -2,9 +2,9 @@
  * Transactions that a proposal names and the pool does not know (spec 04 §6.6): asking, answering, filling in.
  * @module
  */
-import type { Block, HashText, Transaction } from '@bcos-ts/protocol'
+import type { Block, HashText, NodeId, Transaction } from '@bcos-ts/protocol'
 import { decodeTransaction } from '@bcos-ts/protocol'
-import type { CryptoSuite, TxPool } from '@bcos-ts/protocol/ports'
+import type { CryptoSuite, Synchronizer, TxPool } from '@bcos-ts/protocol/ports'
 import type {
   MissingTransaction,
   Proposal,
@@ -15,18 +15,28 @@ import type { CompleteProposal } from '../pbft/proposal.ts'
 import type { PbftState } from '../pbft/state.ts'
 
 export interface TransactionsNeeds {
-  readonly pool: Pick<TxPool, 'get'>
+  readonly pool: Pick<TxPool, 'get' | 'import'>
+  readonly sync: Pick<Synchronizer, 'hasten'>
   readonly suite: CryptoSuite
 }
 
-/** What the pool does not know of a proposal, or the whole proposal when it knows everything. */
-export function lookUp(
-  proposal: Proposal,
-  pool: TransactionsNeeds['pool'],
-): {
+interface Found {
   readonly missing: readonly MissingTransaction[]
   readonly whole: CompleteProposal | undefined
-} {
+}
+
+/** What the node does not have of a proposal, or the whole proposal when it has everything. */
+export function lookUp(
+  proposal: Proposal,
+  { pool, sync }: Pick<TransactionsNeeds, 'pool' | 'sync'>,
+): Found {
+  const found = lookInPool(proposal, pool)
+  if (found.whole !== undefined) return found
+  sync.hasten(found.missing.map(({ hash }) => hash))
+  return lookInPool(proposal, pool)
+}
+
+export function lookInPool(proposal: Proposal, pool: Pick<TxPool, 'get'>): Found {
   const transactions: Transaction[] = []
   const missing: MissingTransaction[] = []
   for (const [position, hash] of proposal.transactionHashes.entries()) {
@@ -43,29 +53,34 @@ function withBlock(proposal: Proposal, transactions: readonly Transaction[]): Co
 }
 
 /**
- * Puts an answer's transactions where they belong. `undefined` when they are not what was asked for, or a
- * signature among them is bad. Throws a typed error for bytes that are no transaction.
+ * Puts an answer's transactions where they belong, and into the pool: gossip need not check them once more.
+ * `undefined` when they are not what was asked for, or a signature among them is bad. Throws a typed error for
+ * bytes that are no transaction.
  */
 export function fillIn(
   proposal: Proposal,
-  answer: TransactionsAnswer,
-  needs: TransactionsNeeds,
+  {
+    transactions: raws,
+    from,
+  }: { readonly transactions: readonly Uint8Array[]; readonly from: NodeId },
+  { pool, suite }: Pick<TransactionsNeeds, 'pool' | 'suite'>,
 ): CompleteProposal | undefined {
   const received = new Map<HashText, Transaction>()
-  const wanted = new Set(lookUp(proposal, needs.pool).missing.map(({ hash }) => hash))
-  for (const raw of answer.transactions) {
-    const transaction = decodeTransaction(raw, needs.suite)
+  const wanted = new Set(lookInPool(proposal, pool).missing.map(({ hash }) => hash))
+  for (const raw of raws) {
+    const transaction = decodeTransaction(raw, suite)
     // Only what was asked for is worth a signature check.
     if (!wanted.has(transaction.hashText)) return undefined
-    if (transaction.sender(needs.suite) === undefined) return undefined
+    if (transaction.sender(suite) === undefined) return undefined
     received.set(transaction.hashText, transaction)
   }
   const transactions: Transaction[] = []
   for (const hash of proposal.transactionHashes) {
-    const transaction = needs.pool.get(hash) ?? received.get(hash)
+    const transaction = pool.get(hash) ?? received.get(hash)
     if (transaction === undefined) return undefined
     transactions.push(transaction)
   }
+  for (const transaction of received.values()) pool.import(transaction, from)
   return withBlock(proposal, transactions)
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { afterCommit, afterTimeout, initialBlockSize, withLimit } from './block-size.ts'
+import {
+  afterCommit,
+  afterExecution,
+  afterTimeout,
+  initialBlockSize,
+  nextBlockSize,
+  withLimit,
+} from './block-size.ts'
 import { decideSealing, type SealingView } from './policy.ts'
 
 const view: SealingView = {
@@ -80,5 +87,21 @@ describe('the size of a block (spec 04 §6.12)', () => {
     let size = afterCommit(afterTimeout(initialBlockSize(10), 1), 1)
     for (let i = 0; i < 20; i++) size = afterCommit(size, size.current)
     expect(size.current).toBe(10)
+  })
+
+  it('is what can be executed in a second, and grows again when that gets easier', () => {
+    const slow = afterExecution(initialBlockSize(1000), { txCount: 1000, tookMs: 4000 })
+    expect(nextBlockSize(slow)).toBe(250)
+    const steady = afterExecution(slow, { txCount: 250, tookMs: 900 })
+    expect(nextBlockSize(steady)).toBe(250)
+    const eased = afterExecution(steady, { txCount: 250, tookMs: 400 })
+    expect(nextBlockSize(eased)).toBe(500)
+    expect(nextBlockSize(afterExecution(eased, { txCount: 500, tookMs: 100 }))).toBe(1000)
+  })
+
+  it('is not cut by a block that was quick, and never below one', () => {
+    const size = initialBlockSize(1000)
+    expect(afterExecution(size, { txCount: 1000, tookMs: 1000 })).toBe(size)
+    expect(nextBlockSize(afterExecution(size, { txCount: 1, tookMs: 60_000 }))).toBe(1)
   })
 })

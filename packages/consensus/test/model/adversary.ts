@@ -3,7 +3,7 @@ import { encodeHeader } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import { Signer } from '../../src/driver/signatures.ts'
-import { lookUp } from '../../src/driver/transactions.ts'
+import { lookInPool } from '../../src/driver/transactions.ts'
 import { prepareBond, viewChangeBond, voteBond } from '../../src/pbft/bond.ts'
 import {
   decodeBody,
@@ -148,7 +148,7 @@ export class Adversary {
     const node = this.#node
     const { suite, environment } = this.#init
     if (node === undefined || proposal.header.number !== node.chain.height() + 1) return
-    const block = proposal.block ?? lookUp(proposal, node.pool).whole?.block
+    const block = proposal.block ?? lookInPool(proposal, node.pool).whole?.block
     if (block === undefined || block.transactions.length === 0) return
     const executed = executeModel(node.chain.head(), { ...block, header: proposal.header }, suite)
     const hash = toHex(executed.hash)

@@ -112,6 +112,7 @@ export class ModelNode {
       pool: this.pool,
       network: this.#network(),
       sync: {
+        hasten: () => {},
         isSyncing: () => this.#isSyncing(),
         isFarBehind: () => this.#known() - this.chain.height() > FAR_BEHIND_BLOCKS,
         status: () => ({

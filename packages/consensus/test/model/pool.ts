@@ -1,8 +1,8 @@
 import type { Block, HashText, NodeId, Transaction } from '@bcos-ts/protocol'
-import type { TxPool } from '@bcos-ts/protocol/ports'
+import type { ImportResult, TxPool } from '@bcos-ts/protocol/ports'
 
 /** Waiting transactions in order of arrival; those of the chain do not come back. */
-export class ModelPool implements Pick<TxPool, 'get' | 'fetch' | 'size' | 'onAdded'> {
+export class ModelPool implements Pick<TxPool, 'get' | 'import' | 'fetch' | 'size' | 'onAdded'> {
   readonly #waiting = new Map<HashText, Transaction>()
   readonly #mined = new Set<HashText>()
   readonly #listeners = new Set<(transaction: Transaction, from: NodeId | undefined) => void>()
@@ -12,6 +12,11 @@ export class ModelPool implements Pick<TxPool, 'get' | 'fetch' | 'size' | 'onAdd
     if (this.#mined.has(hashText) || this.#waiting.has(hashText)) return
     this.#waiting.set(hashText, transaction)
     for (const listener of this.#listeners) listener(transaction, undefined)
+  }
+
+  import(transaction: Transaction): ImportResult {
+    this.add(transaction)
+    return { status: 0, reason: '' }
   }
 
   get(hash: HashText): Transaction | undefined {

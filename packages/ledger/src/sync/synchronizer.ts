@@ -11,7 +11,7 @@ import {
   type Timers,
   unreachable,
 } from '@bcos-ts/common'
-import type { CryptoSuite, NodeId } from '@bcos-ts/protocol'
+import type { CryptoSuite, HashText, NodeId } from '@bcos-ts/protocol'
 import {
   type BlockExecutor,
   type BlockStore,
@@ -152,6 +152,10 @@ class GroupSynchronizer implements Synchronizer {
 
   isFarBehind(): boolean {
     return this.#blocks.isFarBehind()
+  }
+
+  hasten(transactions: readonly HashText[]): void {
+    this.#gossip.hasten(transactions)
   }
 
   #onView(view: GroupView): void {

@@ -113,7 +113,7 @@ export class RlpWriter {
   }
 }
 
-export function headerBytes(length: number): number {
+function headerBytes(length: number): number {
   return length <= SHORT_MAX ? 1 : 1 + lengthOfNumber(length)
 }
 

@@ -1,5 +1,5 @@
 import type { Startable } from '@bcos-ts/common'
-import type { NodeId } from '../primitives.ts'
+import type { HashText, NodeId } from '../primitives.ts'
 
 /** What `getSyncStatus` shows (spec 02 §14.5). */
 export interface SyncStatus {
@@ -20,4 +20,6 @@ export interface Synchronizer extends Startable {
   isSyncing(): boolean
   /** More than 20 blocks behind: consensus takes no part, clients are refused (spec 04 §4.5). */
   isFarBehind(): boolean
+  /** Brings those of the transactions into the pool that are here, but wait for their signature to be checked. */
+  hasten(transactions: readonly HashText[]): void
 }

@@ -22,7 +22,7 @@ import {
 import type { BlockStore, TxPool } from '@bcos-ts/protocol/ports'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import { encodeSyncPacket, type SyncPacket } from '../packet.ts'
-import { type Parcel, type Slice, TransactionInbox, type UnreadTransaction } from './inbox.ts'
+import { type Parcel, TransactionInbox, type UnreadTransaction } from './inbox.ts'
 import {
   type GossipEffect,
   type GossipEvent,
@@ -124,13 +124,13 @@ export class GossipDriver {
   ): void {
     // A node outside the group has no use for them (spec 04 §4.1).
     if (!isMember(this.#state.view)) return
-    const raws = this.#newOnes(splitTransactionList(packet.list, PACKET_TRANSACTIONS_MAX))
-    if (raws.size === 0) return
+    const transactions = this.#newOnes(splitTransactionList(packet.list, PACKET_TRANSACTIONS_MAX))
+    if (transactions.length === 0) return
     const startIndex = packetType === FIRST_HOP ? packet.startIndex : undefined
     for (const effect of this.#stepped({ type: 'packet', from, startIndex })) {
       if (effect.type !== 'accept') continue
       this.#host.send(effect.forwardTo, payload, packetType)
-      this.#take({ from, raws, holders: effect.holders })
+      this.#take({ from, transactions, holders: effect.holders })
     }
   }
 
@@ -144,35 +144,42 @@ export class GossipDriver {
     this.#answer(from, [...new Set(hashes)])
   }
 
+  /** Consensus needs them now. */
+  hasten(hashes: readonly HashText[]): void {
+    this.#inbox.readFirst(hashes)
+  }
+
   #isKnown(hash: HashText): boolean {
     return this.#host.pool.has(hash) || this.#inbox.has(hash) || this.#settled.has(hash)
   }
 
   /** Those that this node has not seen; the hash of the bytes is that of the transaction, but for odd encodings. */
-  #newOnes(raws: readonly Uint8Array[]): ReadonlyMap<HashText, UnreadTransaction> {
+  #newOnes(raws: readonly Uint8Array[]): readonly UnreadTransaction[] {
     const fresh = new Map<HashText, UnreadTransaction>()
     for (const raw of raws) {
       const rawHash = this.#host.suite.hash(raw)
-      const hash = toHex(rawHash)
-      if (!this.#isKnown(hash)) fresh.set(hash, { raw, rawHash })
+      const hashText = toHex(rawHash)
+      if (!this.#isKnown(hashText)) fresh.set(hashText, { raw, rawHash, hashText })
     }
-    return fresh
+    return [...fresh.values()]
   }
 
   #take(parcel: Parcel): void {
     if (this.#inbox.add(parcel)) return
-    const { from, raws } = parcel
+    const { from, transactions } = parcel
     this.#host.logger.warn('transactions dropped: too many wait to be read', {
       from,
-      dropped: raws.size,
+      dropped: transactions.length,
     })
   }
 
   /** Without an `await`: a transaction costs its signature check and little else. */
-  #import({ from, raws, holders }: Slice): void {
+  #import({ from, transactions, holders }: Parcel): void {
     const { suite, pool, logger } = this.#host
     const hashes: HashText[] = []
-    for (const { raw, rawHash } of raws) {
+    for (const { raw, rawHash, hashText } of transactions) {
+      // Meanwhile it may have come another way, with a proposal or a block.
+      if (pool.has(hashText) || this.#settled.has(hashText)) continue
       try {
         const transaction = new Transaction(raw, suite, rawHash)
         const { status } = pool.import(transaction, from)
@@ -180,7 +187,7 @@ export class GossipDriver {
         else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
       } catch (error) {
         if (!isBcosError(error)) throw error
-        this.#settled.set(toHex(rawHash), true)
+        this.#settled.set(hashText, true)
         logger.debug('a transaction cannot be read', { from, reason: messageOf(error) })
       }
     }

@@ -11,22 +11,25 @@ const SLICE = 32
 export interface UnreadTransaction {
   readonly raw: Uint8Array
   readonly rawHash: Uint8Array
+  readonly hashText: HashText
 }
 
-/** New transactions of one packet, as they came. */
+/** New transactions of one packet. */
 export interface Parcel {
   readonly from: NodeId
-  /** By hash of the encoding. */
-  readonly raws: ReadonlyMap<HashText, UnreadTransaction>
+  readonly transactions: readonly UnreadTransaction[]
   /** Nodes that have them. */
   readonly holders: readonly NodeId[]
 }
 
-/** Part of a parcel. */
-export interface Slice {
-  readonly from: NodeId
-  readonly raws: readonly UnreadTransaction[]
-  readonly holders: readonly NodeId[]
+/** A parcel of which some have been read. */
+interface OpenParcel extends Parcel {
+  next: number
+}
+
+interface Waiting {
+  readonly unread: UnreadTransaction
+  readonly parcel: Parcel
 }
 
 /**
@@ -35,14 +38,14 @@ export interface Slice {
  */
 export class TransactionInbox {
   readonly #timers: Timers
-  readonly #read: (slice: Slice) => void
-  readonly #queue: { parcel: Parcel; entries: Iterator<[HashText, UnreadTransaction]> }[] = []
-  readonly #waiting = new Set<HashText>()
+  readonly #read: (slice: Parcel) => void
+  readonly #queue: OpenParcel[] = []
+  readonly #waiting = new Map<HashText, Waiting>()
   readonly #bytesOf = new Map<NodeId, number>()
   #bytes = 0
   #cancel: (() => void) | undefined
 
-  constructor(timers: Timers, read: (slice: Slice) => void) {
+  constructor(timers: Timers, read: (slice: Parcel) => void) {
     this.#timers = timers
     this.#read = read
   }
@@ -54,15 +57,32 @@ export class TransactionInbox {
   /** `false` when there is no room for it. */
   add(parcel: Parcel): boolean {
     let bytes = 0
-    for (const { raw } of parcel.raws.values()) bytes += raw.length
+    for (const { raw } of parcel.transactions) bytes += raw.length
     const ofPeer = (this.#bytesOf.get(parcel.from) ?? 0) + bytes
     if (this.#bytes + bytes > BYTES_MAX || ofPeer > PEER_BYTES_MAX) return false
     this.#bytes += bytes
     this.#bytesOf.set(parcel.from, ofPeer)
-    for (const hash of parcel.raws.keys()) this.#waiting.add(hash)
-    this.#queue.push({ parcel, entries: parcel.raws.entries() })
+    for (const unread of parcel.transactions) this.#waiting.set(unread.hashText, { unread, parcel })
+    this.#queue.push({ ...parcel, next: 0 })
     this.#schedule()
     return true
+  }
+
+  /** Reads those of the transactions that wait here, before all others. */
+  readFirst(hashes: readonly HashText[]): void {
+    const chosen = new Map<Parcel, UnreadTransaction[]>()
+    for (const hash of hashes) {
+      const waiting = this.#waiting.get(hash)
+      if (waiting === undefined) continue
+      const { unread, parcel } = waiting
+      this.#leave(parcel.from, unread)
+      const ofParcel = chosen.get(parcel)
+      if (ofParcel === undefined) chosen.set(parcel, [unread])
+      else ofParcel.push(unread)
+    }
+    for (const [{ from, holders }, transactions] of chosen) {
+      this.#read({ from, transactions, holders })
+    }
   }
 
   stop(): void {
@@ -84,27 +104,29 @@ export class TransactionInbox {
   }
 
   #readSlice(): void {
-    const [first] = this.#queue
-    if (first === undefined) return
-    const { parcel, entries } = first
-    const raws: UnreadTransaction[] = []
-    while (raws.length < SLICE) {
-      const next = entries.next()
-      if (next.done === true) {
+    const [parcel] = this.#queue
+    if (parcel === undefined) return
+    const { from, holders } = parcel
+    const transactions: UnreadTransaction[] = []
+    while (transactions.length < SLICE) {
+      const unread = parcel.transactions[parcel.next]
+      if (unread === undefined) {
         this.#queue.shift()
         break
       }
-      const [hash, unread] = next.value
-      this.#leave(parcel.from, hash, unread.raw.length)
-      raws.push(unread)
+      parcel.next += 1
+      // It may have been read before its turn.
+      if (!this.#waiting.has(unread.hashText)) continue
+      this.#leave(from, unread)
+      transactions.push(unread)
     }
-    if (raws.length > 0) this.#read({ from: parcel.from, raws, holders: parcel.holders })
+    if (transactions.length > 0) this.#read({ from, transactions, holders })
   }
 
-  #leave(from: NodeId, hash: HashText, bytes: number): void {
-    this.#waiting.delete(hash)
-    this.#bytes -= bytes
-    const left = (this.#bytesOf.get(from) ?? 0) - bytes
+  #leave(from: NodeId, { hashText, raw }: UnreadTransaction): void {
+    this.#waiting.delete(hashText)
+    this.#bytes -= raw.length
+    const left = (this.#bytesOf.get(from) ?? 0) - raw.length
     if (left > 0) this.#bytesOf.set(from, left)
     else this.#bytesOf.delete(from)
   }
