@@ -13,6 +13,8 @@ export type HashFunction = (message: Uint8Array) => Uint8Array
 export interface HashEngine {
   readonly engine: string
   readonly hash: HashFunction
+  /** Packed digests of packed messages, for engines where that is faster than one by one. */
+  readonly hashMany?: (messages: Uint8Array, lengths: Uint32Array) => Uint8Array
 }
 
 /** SHA-256 (FIPS 180-4); `sha256.create()` for streaming. */

@@ -15,7 +15,14 @@
  * ```
  * @module
  */
-export type { CryptoSuite, KeyPair, SuiteName } from './suite.ts'
+export type { BatchSuite, CryptoSuite, KeyPair, SuiteName } from './suite.ts'
+export {
+  type ManyAtOnce,
+  roomForSigners,
+  type SignatureBatch,
+  type SignedBatch,
+  type Signers,
+} from './signature-batch.ts'
 export {
   createStandardSuite,
   portableKeccak256,
@@ -33,10 +40,13 @@ export {
 export {
   ECDSA_SIGNATURE_BYTES,
   type EcdsaEngine,
+  type EcdsaKnownSigners,
+  type EcdsaVerifier,
   isValidEcdsaSignature,
   portableEcdsa,
 } from './secp256k1.ts'
-export { portableSm2, type Sm2Engine } from './sm2.ts'
+export { portableSm2, type Sm2Engine, type Sm2Verifier } from './sm2.ts'
+export { inlineSignatureBatches, type SignatureBatches } from './signature-batches.ts'
 export { isValidSignature } from './signature-form.ts'
 export { ADDRESS_BYTES, addressOf, nodeIdOf } from './address.ts'
 export { type HashEngine, type HashFunction, ripemd160, sha256 } from './hash.ts'

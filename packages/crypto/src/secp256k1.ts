@@ -7,6 +7,7 @@
 import { bytesToBigInt } from '@bcos-ts/common'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { InvalidDigestError, InvalidKeyError } from './errors.ts'
+import type { SignatureBatch, Signers } from './signature-batch.ts'
 
 export const ECDSA_SIGNATURE_BYTES = 65
 
@@ -16,10 +17,33 @@ const HALF_N: bigint = N >> 1n
 /** Order of the group of secp256k1. */
 export const SECP256K1_ORDER: bigint = N
 
-/** What the standard suite asks of an implementation of ECDSA. */
-export interface EcdsaEngine {
-  /** Shown in the start-up log: `secp256k1 (native)`. */
+/** The part of ECDSA that sees no secrets. */
+export interface EcdsaVerifier {
+  /** Shown in the start-up log: `wasm`. */
   readonly engine: string
+  /**
+   * X || Y of the signer. Recovery ids up to 3 and high s are accepted (spec 01 §3.3); anything that has no
+   * signer, of whatever length, gives `undefined`.
+   */
+  recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
+  /**
+   * The same for a batch, for engines where that is faster than one by one: writes keys, zeros where there is no signer,
+   * and 1 or 0 to `valid`.
+   */
+  recoverMany?(batch: SignatureBatch, signers: Pick<Signers, 'publicKeys' | 'valid'>): void
+}
+
+/** Faster answers for signers that come again and again, such as the sealers of a chain. */
+export interface EcdsaKnownSigners {
+  readonly engine: string
+  /** Whether `recover` would give this key; `undefined` when the key is not known, and `recover` has to be asked. */
+  verifyKnown(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean | undefined
+  /** Counts a good signature of a key; one that signs again and again becomes known. */
+  noteSigner(publicKey: Uint8Array): void
+}
+
+/** What the standard suite asks of an implementation of ECDSA. */
+export interface EcdsaEngine extends EcdsaVerifier {
   /** X || Y of a secret key. Throws `CRYPTO_INVALID_KEY` unless it is 32 bytes in [1, n-1]. */
   publicKey(secretKey: Uint8Array): Uint8Array
   /**
@@ -28,11 +52,6 @@ export interface EcdsaEngine {
    * Throws `CRYPTO_INVALID_KEY` or `CRYPTO_INVALID_DIGEST`.
    */
   sign(digest: Uint8Array, secretKey: Uint8Array): Uint8Array
-  /**
-   * X || Y of the signer. Recovery ids up to 3 and high s are accepted (spec 01 §3.3); anything that has no
-   * signer, of whatever length, gives `undefined`.
-   */
-  recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
 }
 
 /**

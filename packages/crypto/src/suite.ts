@@ -3,6 +3,8 @@
  * @module
  */
 
+import type { ManyAtOnce } from './signature-batch.ts'
+
 export type SuiteName = 'standard' | 'guomi'
 
 /** `secretKey` is 32 bytes big-endian, `publicKey` is X || Y, 64 bytes without the `04` prefix. */
@@ -15,8 +17,10 @@ export interface KeyPair {
  * Hash and signature of a chain: keccak256 with secp256k1 (`standard`), or SM3 with SM2 (`guomi`).
  * All methods are synchronous and total: bad input gives `false` or `undefined`, never an exception,
  * except {@link CryptoSuite.sign} and {@link CryptoSuite.keyPair}, whose secret key must be valid.
+ *
+ * The suites of this package also answer for many at once ({@link BatchSuite}); a suite of your own need not.
  */
-export interface CryptoSuite {
+export interface CryptoSuite extends Partial<ManyAtOnce> {
   readonly name: SuiteName
   /** Bytes of a signature in blocks and consensus messages: 65 (r, s, v) or 128 (r, s, public key). */
   readonly signatureBytes: number
@@ -38,3 +42,6 @@ export interface CryptoSuite {
   /** Which engine does what, for the start-up log: `{ secp256k1: 'secp256k1 (native)', … }`. */
   readonly engines: Readonly<Record<string, string>>
 }
+
+/** A suite that answers for many at once. */
+export type BatchSuite = CryptoSuite & ManyAtOnce

@@ -2,16 +2,25 @@ import { bigIntToBytes, bytesToBigInt, concatBytes, toHex } from '@bcos-ts/commo
 import * as fc from 'fast-check'
 import smCrypto from 'sm-crypto'
 import { describe, expect, it } from 'vitest'
-import { keccak256, portableEcdsa, portableSm2, portableSm3, sm3 } from '../src/index.ts'
+import {
+  keccak256,
+  portableEcdsa,
+  portableKeccak256,
+  portableSm2,
+  portableSm3,
+  sm3,
+  standardSuite,
+} from '../src/index.ts'
 import {
   createNodeSuites,
+  enginesInUse,
   nativeEcdsa,
   opensslSm2,
   opensslSm3,
-  wasmKeccak256,
 } from '../src/node/index.ts'
 import { SECP256K1_ORDER } from '../src/secp256k1.ts'
 import { SM2_ORDER } from '../src/sm2.ts'
+import { wasmEcdsa, wasmKeccak256, wasmSm2, wasmSm3 } from '../src/wasm/index.ts'
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const message = fc.uint8Array({ maxLength: 400 })
@@ -30,23 +39,29 @@ const WITH_BINARY = new Set(['linux-x64', 'darwin-arm64', 'win32-x64'])
 
 const native = nativeEcdsa() ?? portableEcdsa
 const openssl = opensslSm2() ?? portableSm2
+const ecdsaInWasm = wasmEcdsa() ?? portableEcdsa
+const sm2InWasm = wasmSm2() ?? portableSm2
 
 it('chooses the fast engines where they run, and says so', async () => {
-  const { standard, guomi } = await createNodeSuites()
   const hasBinary = WITH_BINARY.has(`${process.platform}-${process.arch}`)
-  expect(standard.engines).toEqual({
-    keccak256: 'hash-wasm',
-    secp256k1: hasBinary ? 'secp256k1 (native)' : '@noble/curves',
+  expect(enginesInUse(await createNodeSuites())).toEqual({
+    keccak256: 'wasm',
+    secp256k1: hasBinary ? 'secp256k1 (native)' : 'wasm',
+    secp256k1KnownSigners: 'wasm',
+    secp256k1Signing: hasBinary ? 'secp256k1 (native)' : '@noble/curves',
+    sm3: 'wasm, node:crypto from 2048 bytes',
+    sm2: 'wasm',
+    sm2Signing: 'node:crypto',
   })
-  expect(guomi.engines).toEqual({ sm3: 'node:crypto', sm2: 'node:crypto' })
 })
 
-describe('secp256k1: native and portable', () => {
+describe('secp256k1: native, WebAssembly and portable', () => {
   it('make the same keys and the same signatures', () => {
     const property = fc.property(scalar(SECP256K1_ORDER - 1n), oddWord, (secretKey, digest) => {
       expect(native.publicKey(secretKey)).toEqual(portableEcdsa.publicKey(secretKey))
       const signature = native.sign(digest, secretKey)
       expect(portableEcdsa.recover(signature, digest)).toEqual(native.publicKey(secretKey))
+      expect(ecdsaInWasm.recover(signature, digest)).toEqual(native.publicKey(secretKey))
       // From the group order on, one derives the nonce from the digest, the other from its remainder.
       if (bytesToBigInt(digest) >= SECP256K1_ORDER) return
       expect(portableEcdsa.sign(digest, secretKey)).toEqual(signature)
@@ -57,13 +72,15 @@ describe('secp256k1: native and portable', () => {
   it('recover the same signer, or none, from anything', () => {
     const property = fc.property(oddWord, oddWord, fc.nat(5), oddWord, (r, s, v, digest) => {
       const signature = concatBytes(r, s, Uint8Array.of(v))
-      expect(native.recover(signature, digest)).toEqual(portableEcdsa.recover(signature, digest))
+      const signer = portableEcdsa.recover(signature, digest)
+      expect(native.recover(signature, digest)).toEqual(signer)
+      expect(ecdsaInWasm.recover(signature, digest)).toEqual(signer)
     })
     fc.assert(property, { numRuns: 300 })
   })
 })
 
-describe('SM2: OpenSSL, portable and sm-crypto', () => {
+describe('SM2: OpenSSL, WebAssembly, portable and sm-crypto', () => {
   it('verify what each of the others signed', () => {
     const property = fc.property(scalar(SM2_ORDER - 2n), message, (secretKey, text) => {
       const publicKey = openssl.publicKey(secretKey)
@@ -81,6 +98,7 @@ describe('SM2: OpenSSL, portable and sm-crypto', () => {
       ]) {
         expect(openssl.verify(signature, text, publicKey)).toBe(true)
         expect(portableSm2.verify(signature, text, publicKey)).toBe(true)
+        expect(sm2InWasm.verify(signature, text, publicKey)).toBe(true)
         const theirs = smCrypto.sm2.doVerifySignature([...text], toHex(signature), hexKey, options)
         expect(theirs).toBe(true)
       }
@@ -103,6 +121,7 @@ describe('SM2: OpenSSL, portable and sm-crypto', () => {
         const signature = concatBytes(r, s)
         const isGood = portableSm2.verify(signature, text, publicKey)
         expect(openssl.verify(signature, text, publicKey)).toBe(isGood)
+        expect(sm2InWasm.verify(signature, text, publicKey)).toBe(isGood)
         expect(isGood).toBe(false)
       },
     )
@@ -121,19 +140,52 @@ describe('SM2: OpenSSL, portable and sm-crypto', () => {
 })
 
 describe('hashes: every engine', () => {
-  it('gives the same digests', async () => {
-    const keccak = await wasmKeccak256()
-    const opensslHash = opensslSm3() ?? portableSm3
+  const keccak = wasmKeccak256() ?? portableKeccak256
+  const sm3InWasm = wasmSm3() ?? portableSm3
+  const opensslHash = opensslSm3() ?? portableSm3
+
+  it('gives the same digests', () => {
     const property = fc.property(message, (text) => {
       expect(keccak.hash(text)).toEqual(keccak256(text))
+      expect(sm3InWasm.hash(text)).toEqual(sm3(text))
       expect(opensslHash.hash(text)).toEqual(sm3(text))
       expect(smCrypto.sm3([...text])).toBe(toHex(sm3(text)))
     })
     fc.assert(property, { numRuns: 200 })
-    for (const length of [16_384, 16_385, 3_000_000]) {
-      const long = new Uint8Array(length).fill(length)
-      expect(keccak.hash(long)).toEqual(keccak256(long))
-      expect(opensslHash.hash(long)).toEqual(sm3(long))
+  })
+
+  it('gives the same digests of every length around its blocks, and of long messages', () => {
+    const lengths = Array.from({ length: 300 }, (_, i) => i)
+    for (const length of [...lengths, 2047, 2048, 65_415, 65_416, 65_536, 65_537, 3_000_000]) {
+      const text = new Uint8Array(length).fill(length)
+      expect(keccak.hash(text)).toEqual(keccak256(text))
+      expect(sm3InWasm.hash(text)).toEqual(sm3(text))
+      expect(opensslHash.hash(text)).toEqual(sm3(text))
     }
+  })
+
+  it('gives the same digests to many at once', async () => {
+    const { standard, guomi } = await createNodeSuites()
+    const texts = fc.array(
+      fc.oneof(
+        message,
+        fc.nat(140_000).map((n) => new Uint8Array(n)),
+      ),
+      {
+        maxLength: 40,
+      },
+    )
+    const property = fc.property(texts, (parts) => {
+      const lengths = Uint32Array.from(parts, (part) => part.length)
+      for (const suite of [standard, guomi, standardSuite]) {
+        const digests = suite.hashMany(concatBytes(...parts), lengths)
+        expect(digests).toEqual(concatBytes(...parts.map((part) => suite.hash(part))))
+      }
+    })
+    fc.assert(property, { numRuns: 10 })
+    const lengths = new Uint32Array(3000).fill(1)
+    const digests = standard.hashMany(new Uint8Array(3000).fill(9), lengths)
+    expect(digests.subarray(32 * 2999)).toEqual(keccak256(Uint8Array.of(9)))
+    expect(() => standard.hashMany(new Uint8Array(2), Uint32Array.of(1))).toThrow(RangeError)
   })
 })

@@ -41,9 +41,9 @@ describe('entries of the package', () => {
     expect(filesOf('./sm3')).toEqual(['sm3.ts'])
     expect(filesOf('./keccak256')).toEqual(['keccak256.ts'])
     expect(filesOf('./sm4')).toEqual(['cbc.ts', 'errors.ts', 'sm4.ts'])
-    expect(filesOf('./sm2')).toEqual(['errors.ts', 'sm2.ts', 'sm3.ts'])
-    expect(filesOf('./secp256k1')).toEqual(['errors.ts', 'secp256k1.ts'])
-    const heavy = /^(?:certificate|key-file|der|node)\/|^(?:vrf|bn254|aes)\.ts/
+    expect(filesOf('./sm2')).toEqual(['errors.ts', 'signature-batch.ts', 'sm2.ts', 'sm3.ts'])
+    expect(filesOf('./secp256k1')).toEqual(['errors.ts', 'secp256k1.ts', 'signature-batch.ts'])
+    const heavy = /^(?:certificate|key-file|der|node|wasm)\/|^(?:vrf|bn254|aes)\.ts/
     expect(filesOf('.').filter((name) => heavy.test(name))).toEqual([])
   })
 

@@ -6,6 +6,7 @@ import { isValidSignature, portableEcdsa, portableSm2, sm3 } from '../src/index.
 import { nativeEcdsa, opensslSm2 } from '../src/node/index.ts'
 import { SECP256K1_ORDER as N } from '../src/secp256k1.ts'
 import { SM2_ORDER, Sm2Point, sm2Z } from '../src/sm2.ts'
+import { wasmEcdsa, wasmSm2 } from '../src/wasm/index.ts'
 
 const word = (value: bigint): Uint8Array => bigIntToBytes(value, 32)
 const mod = (value: bigint, n: bigint): bigint => ((value % n) + n) % n
@@ -21,10 +22,12 @@ const guomi = (r: bigint, s: bigint, publicKey: bigint): boolean =>
 const ECDSA_ENGINES = [
   ['portable', portableEcdsa],
   ['native', nativeEcdsa() ?? portableEcdsa],
+  ['WebAssembly', wasmEcdsa() ?? portableEcdsa],
 ] as const
 const SM2_ENGINES = [
   ['portable', portableSm2],
   ['OpenSSL', opensslSm2() ?? portableSm2],
+  ['WebAssembly', { ...portableSm2, ...wasmSm2() }],
 ] as const
 
 describe.each(ECDSA_ENGINES)('ECDSA, %s: constructed signatures', (_, ecdsa) => {

@@ -28,6 +28,8 @@ export interface NodeInit {
   /** Where the descriptions of its groups are kept. */
   readonly registry: GroupRegistry
   readonly suite: CryptoSuite
+  /** What operators are told of the engines in use; those of the suite when left out. */
+  readonly engines?: Readonly<Record<string, string>>
   readonly keys: KeyPair
   readonly contracts: ChainContracts
   /** Carries identity and connections: TLS, or memory in one process. */
@@ -121,7 +123,8 @@ export function createNode(init: NodeInit): BcosNode {
   }
 }
 
-function serviceOf({ config, transport }: NodeInit, network: P2pHost, groups: GroupManager) {
+function serviceOf(init: NodeInit, network: P2pHost, groups: GroupManager) {
+  const { config, suite, transport } = init
   const service: NodeService = {
     nodeId: network.self,
     network,
@@ -133,6 +136,7 @@ function serviceOf({ config, transport }: NodeInit, network: P2pHost, groups: Gr
       endpoint: formatEndpoint(config.p2p.listen.host, config.p2p.listen.port),
     },
     chainId: config.chain.id,
+    engines: init.engines ?? suite.engines,
     groups: () => groups.groups(),
     group: (id) => groups.group(id),
     onGroupChange: (listener) => groups.onChange(listener),

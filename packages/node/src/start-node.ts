@@ -12,7 +12,7 @@ import {
 } from '@bcos-ts/common'
 import type { KeyPair } from '@bcos-ts/crypto'
 import { privateKeyFromPem } from '@bcos-ts/crypto/key-file'
-import { createNodeSuites } from '@bcos-ts/crypto/node'
+import { createNodeSuites, enginesInUse } from '@bcos-ts/crypto/node'
 import { formatEndpoint } from '@bcos-ts/network'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
@@ -57,13 +57,15 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   for (const warning of config.warnings) logger.warn(warning)
   const suites = await createNodeSuites()
   const suite = suites.standard
-  logger.info('Engines in use', suite.engines)
+  const engines = enginesInUse(suites)
+  logger.info('Engines in use', engines)
   const failures = new Emitter<Error>()
   const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
   const node = createNode({
     config,
     registry: groupRegistryOf(files),
     suite,
+    engines,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
     transport: tlsTransport({

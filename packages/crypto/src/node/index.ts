@@ -7,14 +7,17 @@
  * import { createNodeSuites } from '@bcos-ts/crypto/node'
  *
  * const { standard, guomi } = await createNodeSuites()
- * standard.engines // { keccak256: 'hash-wasm', secp256k1: 'secp256k1 (native)' }
+ * standard.engines // { keccak256: 'wasm', secp256k1: 'secp256k1 (native)', … }
  * ```
  * @module
  */
-export { createNodeSuites, type NodeSuites } from './node-suites.ts'
+export { createNodeSuites, enginesInUse, type NodeSuites } from './node-suites.ts'
+export {
+  createSignatureBatches,
+  type SignatureBatchesOptions,
+} from './batches/signature-batches.ts'
 export { nativeEcdsa } from './native-ecdsa.ts'
 export { opensslSm2 } from './openssl-sm2.ts'
 export { opensslSm3 } from './openssl-sm3.ts'
-export { wasmKeccak256 } from './wasm-keccak.ts'
 export { nodeDiskCipherEngines, opensslAes256Cbc, opensslSm4Cbc } from './openssl-ciphers.ts'
 export { generateRsaKey, type RsaKey, rsaKeyFromPem, rsaVerifier } from './rsa.ts'

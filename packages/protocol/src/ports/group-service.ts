@@ -31,6 +31,8 @@ export interface NodeService {
     readonly endpoint: string
   }
   readonly chainId: number
+  /** Which code computes which primitive: `{ keccak256: 'wasm', … }`. Told to operators by `getNodeInfo`. */
+  readonly engines?: Readonly<Record<string, string>>
   /** Running groups. */
   groups(): readonly GroupService[]
   group(id: number): GroupService | undefined

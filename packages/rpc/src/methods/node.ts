@@ -26,9 +26,11 @@ export const getClientVersion: Method = freeMethod(({ node }) => ({
   'Supported Version': node.version.supported,
 }))
 
-export const getNodeInfo: Method = freeMethod(({ node }) =>
-  peerView({ nodeId: node.nodeId, ...node.identity, topics: node.amop.topics() }),
-)
+/** As of any peer, and which engines compute, a field of our own: SDKs of 2.x skip fields they do not know. */
+export const getNodeInfo: Method = freeMethod(({ node }) => ({
+  ...peerView({ nodeId: node.nodeId, ...node.identity, topics: node.amop.topics() }),
+  CryptoEngines: node.engines,
+}))
 
 export const getPeers: Method = method(['i'], ({ node }) => node.network.peers().map(peerView))
 

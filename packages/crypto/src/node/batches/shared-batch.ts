@@ -1,0 +1,122 @@
+import type { SignatureBatch, SignedBatch, Signers } from '../../signature-batch.ts'
+import type { BatchSuite } from '../../suite.ts'
+
+/** Signatures that the shared memory holds: 1.3 MB for the longer ones. */
+export const CAPACITY = 4096
+/** Signatures that a thread takes at a time: as many as engines work on together. */
+export const BLOCK = 32
+
+// What a thread does with a block.
+const RECOVER = 0
+const VERIFY = 1
+
+// States of a block; any other is the number of the thread that has taken it.
+const OPEN = 0
+const DONE = -1
+
+/** Words of the head: signatures, what to do; then the states of the blocks. */
+const HEAD_WORDS = 2
+const HEAD_BYTES = 4 * (HEAD_WORDS + CAPACITY / BLOCK)
+
+/** A batch in memory that threads share, cut into blocks that they take one after the other. */
+export class SharedBatch {
+  readonly memory: SharedArrayBuffer
+  readonly #suite: BatchSuite
+  readonly #head: Int32Array
+  readonly #states: Int32Array
+  readonly #digests: Uint8Array
+  readonly #signatures: Uint8Array
+  readonly #asked: Uint8Array
+  readonly #signers: Signers
+
+  /** Lays a new batch out, or opens one that another thread has laid out for the same suite. */
+  constructor(suite: BatchSuite, memory?: SharedArrayBuffer) {
+    this.#suite = suite
+    const sizes = [32, suite.signatureBytes, 64, 64, 20, 1].map((bytes) => bytes * CAPACITY)
+    const total = sizes.reduce((sum, size) => sum + size, HEAD_BYTES)
+    this.memory = memory ?? new SharedArrayBuffer(total)
+    this.#head = new Int32Array(this.memory, 0, HEAD_WORDS)
+    this.#states = new Int32Array(this.memory, 4 * HEAD_WORDS, CAPACITY / BLOCK)
+    let from = HEAD_BYTES
+    const next = (bytes: number): Uint8Array => {
+      const view = new Uint8Array(this.memory, from, bytes * CAPACITY)
+      from += view.length
+      return view
+    }
+    this.#digests = next(32)
+    this.#signatures = next(suite.signatureBytes)
+    this.#asked = next(64)
+    this.#signers = { publicKeys: next(64), addresses: next(20), valid: next(1) }
+  }
+
+  /** Takes over `count` signatures of a batch from `from` on, and opens all blocks. */
+  fill(batch: SignatureBatch | SignedBatch, from: number, count: number): void {
+    const bytes = this.#suite.signatureBytes
+    this.#digests.set(batch.digests.subarray(32 * from, 32 * (from + count)))
+    this.#signatures.set(batch.signatures.subarray(bytes * from, bytes * (from + count)))
+    const isVerify = 'publicKeys' in batch
+    if (isVerify) this.#asked.set(batch.publicKeys.subarray(64 * from, 64 * (from + count)))
+    this.#head[0] = count
+    this.#head[1] = isVerify ? VERIFY : RECOVER
+    for (let block = 0; block < this.#states.length; block++) {
+      Atomics.store(this.#states, block, OPEN)
+    }
+  }
+
+  /** Computes blocks that nobody has taken, as thread `owner` (1 or more), until none is left. */
+  work(owner: number): void {
+    for (let block = 0; block < this.#blocks(); block++) {
+      if (Atomics.compareExchange(this.#states, block, OPEN, owner) !== OPEN) continue
+      this.#compute(block)
+      Atomics.store(this.#states, block, DONE)
+    }
+  }
+
+  /** Computes what is not done. Only for when no thread works any more: one may have died with a block in hand. */
+  finish(): void {
+    for (let block = 0; block < this.#blocks(); block++) {
+      if (Atomics.load(this.#states, block) !== DONE) this.#compute(block)
+    }
+  }
+
+  /** Copies the signers out to their place in an answer. */
+  copySigners(into: Signers, from: number): void {
+    const count = this.#count()
+    into.publicKeys.set(this.#signers.publicKeys.subarray(0, 64 * count), 64 * from)
+    into.addresses.set(this.#signers.addresses.subarray(0, 20 * count), 20 * from)
+    this.copyValid(into.valid, from)
+  }
+
+  copyValid(into: Uint8Array, from: number): void {
+    into.set(this.#signers.valid.subarray(0, this.#count()), from)
+  }
+
+  #count(): number {
+    return this.#head[0] ?? 0
+  }
+
+  #blocks(): number {
+    return Math.ceil(this.#count() / BLOCK)
+  }
+
+  #compute(block: number): void {
+    const from = block * BLOCK
+    const to = Math.min(from + BLOCK, this.#count())
+    const bytes = this.#suite.signatureBytes
+    const batch = {
+      count: to - from,
+      digests: this.#digests.subarray(32 * from, 32 * to),
+      signatures: this.#signatures.subarray(bytes * from, bytes * to),
+    }
+    if (this.#head[1] === VERIFY) {
+      const publicKeys = this.#asked.subarray(64 * from, 64 * to)
+      this.#signers.valid.set(this.#suite.verifyMany({ ...batch, publicKeys }), from)
+      return
+    }
+    this.#suite.recoverMany(batch, {
+      publicKeys: this.#signers.publicKeys.subarray(64 * from, 64 * to),
+      addresses: this.#signers.addresses.subarray(20 * from, 20 * to),
+      valid: this.#signers.valid.subarray(from, to),
+    })
+  }
+}
