@@ -1,4 +1,4 @@
-import { bytesToText, type ByteText, EMPTY_BYTES, LruMap, textToBytes } from '@bcos-ts/common'
+import { bytesToText, type ByteText, EMPTY_BYTES, textToBytes } from '@bcos-ts/common'
 import { accountTable, type Address } from '@bcos-ts/protocol'
 import type {
   AccountState,
@@ -8,6 +8,8 @@ import type {
   VmCode,
   Writer,
 } from '@bcos-ts/protocol/ports'
+import { DecimalMemo } from './decimal-memo.ts'
+import { SizedCache } from './sized-cache.ts'
 
 /** Keys of the rows that every account has, and of those it may have (spec 01 §9.6). */
 const Key = {
@@ -22,25 +24,37 @@ const Key = {
 } as const
 
 const VALUE = 'value'
-const CODES_MAX = 1024
+/** Memory for contract code. */
+const CODE_BYTES_MAX = 64 * 1024 * 1024
+/** What an entry costs beside its code. */
+const CODE_OVERHEAD = 500
+/** No access list governs what the machine itself writes. */
+const NOBODY = { writer: undefined }
 const NO_CODE: VmCode = { bytes: EMPTY_BYTES }
 
 /** Accounts in tables. The returned factory shares one cache of contract code between all blocks. */
 export function tableAccountState(hash: (message: Uint8Array) => Uint8Array): CreateAccountState {
-  const codes = new LruMap<ByteText, VmCode>(CODES_MAX)
-  const emptyHash = bytesToText(hash(EMPTY_BYTES))
-  return (tables) => new TableAccountState(tables, { hash, codes, emptyHash })
+  const shared = {
+    hash,
+    codes: new SizedCache<ByteText, VmCode>(CODE_BYTES_MAX),
+    decimals: new DecimalMemo(),
+    emptyHash: bytesToText(hash(EMPTY_BYTES)),
+  }
+  return (tables) => new TableAccountState(tables, shared)
 }
 
 interface Shared {
   readonly hash: (message: Uint8Array) => Uint8Array
-  readonly codes: LruMap<ByteText, VmCode>
+  readonly codes: SizedCache<ByteText, VmCode>
+  readonly decimals: DecimalMemo
   readonly emptyHash: ByteText
 }
 
 class TableAccountState implements AccountState {
   readonly #tables: StateTables
   readonly #shared: Shared
+  /** Tables that are open: they stay so as long as these tables live. */
+  readonly #open = new Map<Address, Table>()
 
   constructor(tables: StateTables, shared: Shared) {
     this.#tables = tables
@@ -48,7 +62,7 @@ class TableAccountState implements AccountState {
   }
 
   exists(address: Address): boolean {
-    return this.#open(address) !== undefined
+    return this.#table(address) !== undefined
   }
 
   isEmpty(address: Address): boolean {
@@ -81,7 +95,7 @@ class TableAccountState implements AccountState {
   }
 
   managers(address: Address): readonly Address[] {
-    return (this.#open(address)?.select(Key.authority) ?? []).map((row) => row.get(VALUE) ?? '')
+    return (this.#table(address)?.select(Key.authority) ?? []).map((row) => row.get(VALUE) ?? '')
   }
 
   hasCode(address: Address): boolean {
@@ -96,7 +110,7 @@ class TableAccountState implements AccountState {
     const known = codes.get(hash)
     if (known !== undefined) return known
     const code: VmCode = { bytes: textToBytes(this.#read(address, Key.code) ?? ''), hash }
-    codes.set(hash, code)
+    codes.set(hash, code, code.bytes.length + CODE_OVERHEAD)
     return code
   }
 
@@ -110,16 +124,18 @@ class TableAccountState implements AccountState {
   }
 
   storage(address: Address, slot: bigint): bigint {
-    const value = this.#read(address, String(slot))
-    return value === undefined ? 0n : BigInt(value)
+    const { decimals } = this.#shared
+    const value = this.#read(address, decimals.text(slot))
+    return value === undefined ? 0n : decimals.value(value)
   }
 
   mayWriteStorage(address: Address, writer: Writer): boolean {
-    return this.#open(address)?.isAuthorized(writer) ?? true
+    return this.#table(address)?.isAuthorized(writer) ?? true
   }
 
   setStorage(address: Address, slot: bigint, value: bigint): void {
-    this.#put(address, String(slot), String(value))
+    const { decimals } = this.#shared
+    this.#put(address, decimals.text(slot), decimals.text(value))
   }
 
   isFrozen(address: Address): boolean {
@@ -144,12 +160,16 @@ class TableAccountState implements AccountState {
     this.#update(address, Key.alive, 'false')
   }
 
-  #open(address: Address): Table | undefined {
-    return this.#tables.open(accountTable(address))
+  #table(address: Address): Table | undefined {
+    const open = this.#open.get(address)
+    if (open !== undefined) return open
+    const table = this.#tables.open(accountTable(address))
+    if (table !== undefined) this.#open.set(address, table)
+    return table
   }
 
   #read(address: Address, key: ByteText): ByteText | undefined {
-    return this.#open(address)?.select(key)[0]?.get(VALUE)
+    return this.#table(address)?.select(key)[0]?.get(VALUE)
   }
 
   #create(address: Address, nonce: bigint): void {
@@ -165,18 +185,17 @@ class TableAccountState implements AccountState {
   #insert(address: Address, key: ByteText, value: ByteText, replacesKey = false): void {
     const row = this.#tables.newEntry({ replacesKey })
     row.set(VALUE, value)
-    this.#open(address)?.insert(key, row, undefined)
+    this.#table(address)?.insert(key, row, undefined)
   }
 
   /** Changes a row in place; without such a row only the table's flag is set, which enters the state root. */
-  #update(address: Address, key: ByteText, value: ByteText): void {
+  #update(address: Address, key: ByteText, value: ByteText): number {
     const row = this.#tables.newEntry()
     row.set(VALUE, value)
-    this.#open(address)?.update(key, row, { writer: undefined })
+    return this.#table(address)?.update(key, row, NOBODY) ?? 0
   }
 
   #put(address: Address, key: ByteText, value: ByteText): void {
-    if (this.#read(address, key) === undefined) this.#insert(address, key, value, true)
-    else this.#update(address, key, value)
+    if (this.#update(address, key, value) === 0) this.#insert(address, key, value, true)
   }
 }

@@ -6,3 +6,4 @@
 export { tableAccountState } from './account-state.ts'
 export { type EthereumCrypto, ethereumContracts } from './ethereum-contracts.ts'
 export { createInterpreter, type InterpreterInit } from './interpreter/interpreter.ts'
+export { type GasSchedule } from './interpreter/gas.ts'

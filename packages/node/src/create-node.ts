@@ -8,7 +8,7 @@ import {
   stopAll,
   type Timers,
 } from '@bcos-ts/common'
-import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import type { CryptoSuite, KeyPair, SignatureBatches } from '@bcos-ts/crypto'
 import { formatEndpoint, P2pHost, type Transport } from '@bcos-ts/network'
 import { BINARY_VERSION } from '@bcos-ts/protocol'
 import type { NodeService, NodeVersion } from '@bcos-ts/protocol/ports'
@@ -31,6 +31,8 @@ export interface NodeInit {
   /** What operators are told of the engines in use; those of the suite when left out. */
   readonly engines?: Readonly<Record<string, string>>
   readonly keys: KeyPair
+  /** Checks signatures on other cores; without it this thread checks them all. */
+  readonly signatures?: SignatureBatches | undefined
   readonly contracts: ChainContracts
   /** Carries identity and connections: TLS, or memory in one process. */
   readonly transport: Transport

@@ -12,7 +12,7 @@ import {
 } from '@bcos-ts/common'
 import type { KeyPair } from '@bcos-ts/crypto'
 import { privateKeyFromPem } from '@bcos-ts/crypto/key-file'
-import { createNodeSuites, enginesInUse } from '@bcos-ts/crypto/node'
+import { createNodeSuites, createSignatureBatches, enginesInUse } from '@bcos-ts/crypto/node'
 import { formatEndpoint } from '@bcos-ts/network'
 import { tlsTransport } from '@bcos-ts/network/tls'
 import { ChannelServer, TlsListener } from '@bcos-ts/rpc/channel'
@@ -58,6 +58,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
   const suites = await createNodeSuites()
   const suite = suites.standard
   const engines = enginesInUse(suites)
+  const batches = createSignatureBatches(suite)
   logger.info('Engines in use', engines)
   const failures = new Emitter<Error>()
   const failure = new Promise<Error>((resolveFailure) => void failures.on(resolveFailure))
@@ -66,6 +67,8 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     registry: groupRegistryOf(files),
     suite,
     engines,
+    // Two cores are busy as it is.
+    signatures: batches.threads === 0 ? undefined : batches,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
     transport: tlsTransport({
@@ -89,6 +92,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     failure,
     stop: async () => {
       await node.stop()
+      await batches.close()
       log.close()
     },
   }

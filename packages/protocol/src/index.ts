@@ -4,7 +4,8 @@
  * @module
  */
 /** Every package that speaks of the chain takes its cryptography as a parameter of this type. */
-export type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+export type { CryptoSuite, KeyPair, SignatureBatches } from '@bcos-ts/crypto'
+export { recoverSenders } from './senders.ts'
 export { type Block, type BlockHeader, type BlockSignature } from './block.ts'
 export { logBloom } from './bloom.ts'
 export {

@@ -7,7 +7,7 @@ import {
   messageOf,
   toHex,
 } from '@bcos-ts/common'
-import type { CryptoSuite, KeyPair, SuiteName } from '@bcos-ts/crypto'
+import type { CryptoSuite, KeyPair, Signers, SuiteName } from '@bcos-ts/crypto'
 import { RlpCursor } from './codec/rlp-cursor.ts'
 import { RlpWriter } from './codec/rlp-writer.ts'
 import { enterList, wrapList } from './codec/rlp.ts'
@@ -195,6 +195,17 @@ export class Transaction implements TransactionFields {
       this.#sender = publicKey === undefined ? null : toHex(suite.address(publicKey))
     }
     return this.#sender ?? undefined
+  }
+
+  get isSenderKnown(): boolean {
+    return this.#sender !== undefined
+  }
+
+  /** Takes the sender from place `index` of a batch in which its signature was checked. */
+  adoptSender({ valid, addresses }: Signers, index: number): void {
+    const start = ADDRESS_BYTES * index
+    const isValid = valid[index] === 1
+    this.#sender = isValid ? toHex(addresses.subarray(start, start + ADDRESS_BYTES)) : null
   }
 
   #find(field: number): RlpCursor {

@@ -7,46 +7,16 @@ import type {
   VmStatus,
   VmTurn,
 } from '@bcos-ts/protocol/ports'
-import { type GasSchedule, memoryGas, wordsOf } from './gas.ts'
-import { Memory } from './memory.ts'
+import type { Environment } from './environment.ts'
+import { memoryGas, wordsOf } from './gas.ts'
+import { interpret } from './interpret.ts'
+import type { Memory } from './memory.ts'
+import type { Program } from './program.ts'
+import type { Word } from './words.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Offsets and sizes above this are out of gas, whatever is left (spec 01 §11.5). */
-const BUFFER_MAX = 0xffff_ffffn
-
-/** What an engine is made with; the same for all frames. */
-export interface Environment {
-  readonly schedule: GasSchedule
-  /** SHA3 of contracts: the suite's hash. */
-  readonly hash: (message: Uint8Array) => Uint8Array
-}
-
-/** An instruction that needs nothing but the frame. */
-export type Operation = (frame: Frame) => void
-
-export interface Instruction {
-  readonly run: (frame: Frame, instruction: Instruction) => void
-  /** Push data, or the program counter for PC. */
-  readonly value: bigint
-  /** Gas of the basic block up to and including this instruction. */
-  readonly gasSoFar: number
-  /** On the entry that stands before the first instruction of each basic block. */
-  readonly block: BasicBlock | undefined
-}
-
-/** What is checked when the first instruction of a block without jumps is reached. */
-export interface BasicBlock {
-  gas: number
-  stackNeeded: number
-  stackGrowth: number
-}
-
-/** Code made ready to run. */
-export interface Program {
-  readonly code: Uint8Array
-  readonly instructions: readonly Instruction[]
-  /** Instruction index of every JUMPDEST by its place in the code. */
-  readonly jumpTargets: ReadonlyMap<number, number>
-}
+const BUFFER_MAX = 0xffff_ffff
 
 /** A call the frame has made, and what it does with the outcome. */
 interface PendingCall {
@@ -54,44 +24,59 @@ interface PendingCall {
   readonly onReturn: (result: NestedResult) => void
 }
 
-/** One running frame: its stack, memory and gas, and where it stands. */
+export interface FrameInit {
+  readonly program: Program
+  readonly message: VmMessage
+  readonly host: VmHost
+  readonly environment: Environment
+}
+
+/** One running frame: its stack, memory and gas, and where it stands. Compiled code works on its fields too. */
 export class Frame implements VmFrame {
   readonly program: Program
   readonly message: VmMessage
   readonly host: VmHost
   readonly environment: Environment
-  readonly memory: Memory = new Memory()
-  readonly stack: bigint[] = []
+  readonly memory: Memory
+  /** Values below {@link depth} are on the stack; what lies above is left over. */
+  readonly stack: Word[]
+  depth = 0
   gas: number
+  /** Of {@link gas} that is gone, what was paid for instructions of the basic block that stand behind this one. */
+  paidAhead = 0
+  /** Index of the segment to run next. */
+  segment = 0
   returnData: Uint8Array = EMPTY_BYTES
-  /** Index of the instruction to run next. */
-  next = 0
-  /** Paid in advance for the whole basic block that is running. */
-  blockGas = 0
-  status: VmStatus | undefined = undefined
   output: Uint8Array = EMPTY_BYTES
-  #pending: PendingCall | undefined
+  /** `undefined` while it runs. */
+  status: VmStatus | undefined = undefined
+  /** A creation has no call data: what its message carries is the code. */
+  readonly callData: Uint8Array
+  readonly #workspace: Workspace
+  #pending: PendingCall | undefined = undefined
 
-  constructor(init: {
-    readonly program: Program
-    readonly message: VmMessage
-    readonly host: VmHost
-    readonly environment: Environment
-  }) {
+  constructor(init: FrameInit) {
     this.program = init.program
     this.message = init.message
     this.host = init.host
     this.environment = init.environment
     this.gas = init.message.gas
+    const { kind, data } = init.message
+    this.callData = kind === 'create' || kind === 'create2' ? EMPTY_BYTES : data
+    this.#workspace = init.environment.workspaces.take()
+    this.stack = this.#workspace.stack
+    this.memory = this.#workspace.memory
   }
 
   run(): VmTurn {
-    const { instructions } = this.program
+    const { segments } = this.program
     while (this.status === undefined) {
-      const instruction = instructions[this.next++]!
-      instruction.run(this, instruction)
+      const segment = segments[this.segment]!
+      if (segment.compiled === undefined) interpret(this, segment)
+      else segment.compiled(this)
       if (this.#pending !== undefined) return { type: 'call', message: this.#pending.message }
     }
+    this.environment.workspaces.giveBack(this.#workspace)
     const keepsGas = this.status === 'success' || this.status === 'revert'
     const result = { status: this.status, gasLeft: keepsGas ? this.gas : 0, output: this.output }
     return { type: 'end', result }
@@ -114,38 +99,40 @@ export class Frame implements VmFrame {
   }
 
   /** Depth of the stack was checked for the whole basic block, so there is a value. */
-  pop(): bigint {
-    return this.stack.pop()!
+  pop(): Word {
+    return this.stack[--this.depth]!
   }
 
-  push(value: bigint): void {
-    this.stack.push(value)
+  push(value: Word): void {
+    this.stack[this.depth++] = value
   }
 
   /** `false`, and the frame has ended, when there is not enough gas. */
   charge(gas: number): boolean {
     this.gas -= gas
-    if (this.gas >= 0) return true
+    return this.gas >= 0 || this.#outOfGas()
+  }
+
+  #outOfGas(): false {
     this.status = 'outOfGas'
     return false
   }
 
   /** Gas left at this instruction, with what the rest of its block has paid in advance given back. */
-  gasAt(gasBefore: number): number {
-    return this.gas + this.blockGas - gasBefore
+  gasHere(): number {
+    return this.gas + this.paidAhead
   }
 
   /** Pays for memory up to `offset + size`. `false`, and the frame has ended, when it cannot. */
-  expand(offset: bigint, size: bigint): boolean {
-    if (size === 0n) return true
-    if (size > BUFFER_MAX || offset > BUFFER_MAX) {
-      this.status = 'outOfGas'
-      return false
-    }
-    const words = wordsOf(Number(offset) + Number(size))
-    if (words <= this.memory.words) return true
-    if (!this.charge(memoryGas(words) - memoryGas(this.memory.words))) return false
-    this.memory.grow(words)
+  expand(offset: Word, size: Word): boolean {
+    if (size === 0) return true
+    if (typeof size !== 'number' || typeof offset !== 'number') return this.#outOfGas()
+    if (size > BUFFER_MAX || offset > BUFFER_MAX) return this.#outOfGas()
+    const { memory } = this
+    if (offset + size <= memory.size) return true
+    const words = wordsOf(offset + size)
+    if (!this.charge(memoryGas(words) - memoryGas(memory.words))) return false
+    memory.grow(words)
     return true
   }
 }

@@ -3,40 +3,52 @@
  * @module
  */
 export interface GasSchedule {
+  readonly balance: number
+  readonly extcodehash: number
   readonly sload: number
   /** A slot from zero to something. */
   readonly sstoreSet: number
   /** Any other change. */
   readonly sstoreReset: number
   readonly sstoreUnchanged: number
+  /** With no more than this left, an SSTORE does not even begin (EIP-2200). */
+  readonly sstoreSentry: number
   readonly create: number
   readonly callValue: number
   readonly callStipend: number
+  /** A value sent to an account that does not exist. */
+  readonly callNewAccount: number
+  /** The same, by a SELFDESTRUCT. */
+  readonly destroyNewAccount: number
 }
 
 export const STANDARD_GAS: GasSchedule = {
+  balance: 700,
+  extcodehash: 700,
   sload: 200,
   sstoreSet: 20_000,
   sstoreReset: 5000,
   sstoreUnchanged: 800,
+  sstoreSentry: 2300,
   create: 32_000,
   callValue: 9000,
   callStipend: 2300,
+  callNewAccount: 0,
+  destroyNewAccount: 25_000,
 }
 
 /** Prices of a chain with `evm.enable_free_storage`. */
 export const FREE_STORAGE_GAS: GasSchedule = {
+  ...STANDARD_GAS,
   sload: 1200,
   sstoreSet: 1200,
   sstoreReset: 1200,
-  sstoreUnchanged: 800,
   create: 16_000,
   callValue: 0,
   callStipend: 5,
+  destroyNewAccount: 5,
 }
 
-/** Left over, an SSTORE of Istanbul does not even begin (EIP-2200). */
-export const SSTORE_SENTRY = 2300
 /** Refund for a slot that becomes zero. */
 export const SSTORE_CLEAR_REFUND = 15_000
 

@@ -1,30 +1,29 @@
 import { EMPTY_BYTES } from '@bcos-ts/common'
+import { loadWord, storeWord, type Word } from './words.ts'
 
 const WORD = 32
 const INITIAL_BYTES = 1024
+/** A memory that has grown beyond this is not used again for another frame. */
+const REUSED_BYTES_MAX = 64 * 1024
 
 /** Byte memory of one frame: grows in words, is zero where nothing was written. */
 export class Memory {
-  #bytes: Uint8Array = EMPTY_BYTES
-  #view: DataView = new DataView(EMPTY_BYTES.buffer)
-  #words = 0
-
-  /** In use, a multiple of 32 (MSIZE). */
-  get size(): number {
-    return this.#words * WORD
-  }
+  /** In use, in bytes: a multiple of 32 (MSIZE). */
+  size = 0
+  #bytes: Uint8Array = new Uint8Array(INITIAL_BYTES)
+  #view: DataView = new DataView(this.#bytes.buffer)
 
   get words(): number {
-    return this.#words
+    return this.size / WORD
   }
 
   /** Makes room for `words`; the caller has paid for it. */
   grow(words: number): void {
-    if (words <= this.#words) return
-    this.#words = words
     const needed = words * WORD
+    if (needed <= this.size) return
+    this.size = needed
     if (needed <= this.#bytes.length) return
-    let capacity = Math.max(this.#bytes.length, INITIAL_BYTES)
+    let capacity = this.#bytes.length
     while (capacity < needed) capacity *= 2
     const larger = new Uint8Array(capacity)
     larger.set(this.#bytes)
@@ -32,27 +31,32 @@ export class Memory {
     this.#view = new DataView(larger.buffer)
   }
 
-  loadWord(at: number): bigint {
-    const view = this.#view
-    const high = (view.getBigUint64(at) << 64n) | view.getBigUint64(at + 8)
-    const low = (view.getBigUint64(at + 16) << 64n) | view.getBigUint64(at + 24)
-    return (high << 128n) | low
+  /** Empties the memory. `false` when it is too large to be kept. */
+  reset(): boolean {
+    if (this.#bytes.length > REUSED_BYTES_MAX) return false
+    this.#bytes.fill(0, 0, this.size)
+    this.size = 0
+    return true
   }
 
-  storeWord(at: number, value: bigint): void {
-    const view = this.#view
-    // A DataView keeps the low 64 bits of what it is given.
-    view.setBigUint64(at + 24, value)
-    view.setBigUint64(at + 16, value >> 64n)
-    view.setBigUint64(at + 8, value >> 128n)
-    view.setBigUint64(at, value >> 192n)
+  loadWord(at: number): Word {
+    return loadWord(this.#view, at)
+  }
+
+  storeWord(at: number, value: Word): void {
+    storeWord(this.#view, at, value)
   }
 
   storeByte(at: number, value: number): void {
     this.#bytes[at] = value
   }
 
-  /** A view that is valid until the memory grows. */
+  /** A piece of four bytes as a signed number. */
+  limb(at: number): number {
+    return this.#view.getInt32(at)
+  }
+
+  /** A view that is valid until the memory grows or its frame ends. */
   read(at: number, length: number): Uint8Array {
     return length === 0 ? EMPTY_BYTES : this.#bytes.subarray(at, at + length)
   }

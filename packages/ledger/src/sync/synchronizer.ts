@@ -11,7 +11,7 @@ import {
   type Timers,
   unreachable,
 } from '@bcos-ts/common'
-import type { CryptoSuite, HashText, NodeId } from '@bcos-ts/protocol'
+import type { CryptoSuite, HashText, NodeId, SignatureBatches } from '@bcos-ts/protocol'
 import {
   type BlockExecutor,
   type BlockStore,
@@ -49,6 +49,8 @@ export interface SynchronizerInit {
 
 export interface SynchronizerComponents {
   readonly suite: CryptoSuite
+  /** Checks the signatures of transactions on other cores; without it they are checked here. */
+  readonly signatures?: SignatureBatches | undefined
   readonly chain: BlockStore
   readonly executor: Pick<BlockExecutor, 'execute'>
   readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>

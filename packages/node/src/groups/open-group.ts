@@ -23,7 +23,7 @@ import {
   type RunningTxPool,
   type SynchronizerComponents,
 } from '@bcos-ts/ledger'
-import type { NodeId } from '@bcos-ts/protocol'
+import type { NodeId, SignatureBatches } from '@bcos-ts/protocol'
 import type {
   BlockExecutor,
   BlockStore,
@@ -47,6 +47,8 @@ import type { GroupSettings } from './group-settings.ts'
 /** What all groups of a node share. */
 export interface GroupComponents {
   readonly suite: CryptoSuite
+  /** Checks signatures on other cores, where there are some. */
+  readonly signatures?: SignatureBatches | undefined
   readonly keys: KeyPair
   readonly self: NodeId
   readonly chainId: number

@@ -11,6 +11,8 @@ import {
   type CryptoSuite,
   type DecodedBlock,
   merkleRoot,
+  recoverSenders,
+  type SignatureBatches,
   TX_COUNT_LIMIT_DEFAULT,
 } from '@bcos-ts/protocol'
 import type {
@@ -29,6 +31,8 @@ export interface ImportComponents {
   readonly executor: Pick<BlockExecutor, 'execute'>
   readonly committer: Pick<BlockCommitter, 'exclusively'>
   readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
+  /** Checks signatures on other cores; without it, execution checks them. */
+  readonly signatures?: SignatureBatches | undefined
 }
 
 const refused = (reason: string): ImportOutcome => ({ type: 'refused', reason })
@@ -42,7 +46,7 @@ export async function importBlock(
   bytes: Uint8Array,
   components: ImportComponents,
 ): Promise<ImportOutcome> {
-  const { suite, chain, committer } = components
+  const { suite, chain, committer, signatures } = components
   let decoded: DecodedBlock
   try {
     decoded = readSyncedBlock(bytes, { suite, transactionsMax: transactionsMax(chain) })
@@ -55,6 +59,7 @@ export async function importBlock(
   if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
     return refused('its transactionsRoot is not that of its transactions')
   }
+  if (signatures !== undefined) await recoverSenders(transactions, signatures)
   return committer.exclusively((commit) => addToChain(decoded, components, commit))
 }
 

@@ -15,6 +15,8 @@ import {
   encodeTransactionList,
   type HashText,
   type NodeId,
+  recoverSenders,
+  type SignatureBatches,
   splitTransactionList,
   Transaction,
   TransactionStatus,
@@ -43,6 +45,9 @@ const PACKET_BYTES = 4_194_304
 const ANSWER_BYTES_MAX = 33_554_432
 /** Transactions that need not be looked at again: mined, or refused for good. */
 const SETTLED_MAX = 50_000
+/** Transactions that are read in one go, where this thread checks their signatures, and where others do. */
+const SLICE = 32
+const SHARED_SLICE = 512
 /** Packet type of transactions that travel along the tree, or come straight from a client's node. */
 const FIRST_HOP = 1
 const ORDINARY = 0
@@ -58,6 +63,8 @@ const PASSING: ReadonlySet<number> = new Set([
 
 export interface GossipHost {
   readonly suite: CryptoSuite
+  /** Checks signatures on other cores; without it they are checked here. */
+  readonly signatures?: SignatureBatches | undefined
   readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>
   readonly chain: Pick<BlockStore, 'height' | 'onCommit'>
   readonly clock: Clock
@@ -88,7 +95,11 @@ export class GossipDriver {
   constructor(self: NodeId, options: GossipOptions, host: GossipHost) {
     this.#host = host
     this.#state = startGossip(self, options)
-    this.#inbox = new TransactionInbox(host.timers, (slice) => this.#import(slice))
+    this.#inbox = new TransactionInbox(host.timers, {
+      slice: host.signatures === undefined ? SLICE : SHARED_SLICE,
+      read: (slice) => this.#read(slice),
+      readNow: (slice) => this.#import(this.#decoded(slice), slice),
+    })
   }
 
   start(): void {
@@ -173,23 +184,40 @@ export class GossipDriver {
     })
   }
 
-  /** Without an `await`: a transaction costs its signature check and little else. */
-  #import({ from, transactions, holders }: Parcel): void {
+  #read(parcel: Parcel): void | Promise<void> {
+    const transactions = this.#decoded(parcel)
+    const { signatures } = this.#host
+    if (signatures === undefined) return this.#import(transactions, parcel)
+    return recoverSenders(transactions, signatures).then(() => this.#import(transactions, parcel))
+  }
+
+  #decoded({ from, transactions }: Parcel): readonly Transaction[] {
     const { suite, pool, logger } = this.#host
-    const hashes: HashText[] = []
+    const decoded: Transaction[] = []
     for (const { raw, rawHash, hashText } of transactions) {
       // Meanwhile it may have come another way, with a proposal or a block.
       if (pool.has(hashText) || this.#settled.has(hashText)) continue
       try {
-        const transaction = new Transaction(raw, suite, rawHash)
-        const { status } = pool.import(transaction, from)
-        if (status === 0) hashes.push(transaction.hashText)
-        else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
+        decoded.push(new Transaction(raw, suite, rawHash))
       } catch (error) {
         if (!isBcosError(error)) throw error
         this.#settled.set(hashText, true)
         logger.debug('a transaction cannot be read', { from, reason: messageOf(error) })
       }
+    }
+    return decoded
+  }
+
+  /** Without an `await`: a transaction costs its signature check and little else. */
+  #import(
+    transactions: readonly Transaction[],
+    { from, holders }: Omit<Parcel, 'transactions'>,
+  ): void {
+    const hashes: HashText[] = []
+    for (const transaction of transactions) {
+      const { status } = this.#host.pool.import(transaction, from)
+      if (status === 0) hashes.push(transaction.hashText)
+      else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
     }
     this.#submit({ type: 'imported', hashes, holders })
   }

@@ -4,8 +4,6 @@ import type { HashText, NodeId } from '@bcos-ts/protocol'
 /** Bytes of transactions that wait to be read, of all peers and of one. */
 const BYTES_MAX = 67_108_864
 const PEER_BYTES_MAX = 33_554_432
-/** Transactions that are read in one go; a signature of each of them is checked. */
-const SLICE = 32
 
 /** A transaction as it came, and the hash of its bytes. */
 export interface UnreadTransaction {
@@ -20,6 +18,16 @@ export interface Parcel {
   readonly transactions: readonly UnreadTransaction[]
   /** Nodes that have them. */
   readonly holders: readonly NodeId[]
+}
+
+/** Who checks signatures, and puts into the pool what is good. */
+export interface Reader {
+  /** Transactions that are read in one go. */
+  readonly slice: number
+  /** May take its time: the next slice waits for it. Never rejects. */
+  readonly read: (slice: Parcel) => void | Promise<void>
+  /** Is done when it returns. */
+  readonly readNow: (slice: Parcel) => void
 }
 
 /** A parcel of which some have been read. */
@@ -38,16 +46,17 @@ interface Waiting {
  */
 export class TransactionInbox {
   readonly #timers: Timers
-  readonly #read: (slice: Parcel) => void
+  readonly #reader: Reader
   readonly #queue: OpenParcel[] = []
   readonly #waiting = new Map<HashText, Waiting>()
   readonly #bytesOf = new Map<NodeId, number>()
   #bytes = 0
   #cancel: (() => void) | undefined
+  #isReading = false
 
-  constructor(timers: Timers, read: (slice: Parcel) => void) {
+  constructor(timers: Timers, reader: Reader) {
     this.#timers = timers
-    this.#read = read
+    this.#reader = reader
   }
 
   has(hash: HashText): boolean {
@@ -81,7 +90,7 @@ export class TransactionInbox {
       else ofParcel.push(unread)
     }
     for (const [{ from, holders }, transactions] of chosen) {
-      this.#read({ from, transactions, holders })
+      this.#reader.readNow({ from, transactions, holders })
     }
   }
 
@@ -95,20 +104,35 @@ export class TransactionInbox {
   }
 
   #schedule(): void {
-    if (this.#queue.length === 0) return
+    if (this.#queue.length === 0 || this.#isReading) return
     this.#cancel ??= this.#timers.after(0, () => {
       this.#cancel = undefined
-      this.#readSlice()
-      this.#schedule()
+      const slice = this.#nextSlice()
+      const reading = slice === undefined ? undefined : this.#reader.read(slice)
+      if (reading instanceof Promise) void this.#whenRead(reading, slice)
+      else this.#finish(slice)
     })
   }
 
-  #readSlice(): void {
+  async #whenRead(reading: Promise<void>, slice: Parcel | undefined): Promise<void> {
+    this.#isReading = true
+    await reading
+    this.#isReading = false
+    this.#finish(slice)
+  }
+
+  /** Until now they counted as waiting, so that nobody asked for them again. */
+  #finish(slice: Parcel | undefined): void {
+    for (const unread of slice?.transactions ?? []) this.#leave(slice?.from ?? '', unread)
+    this.#schedule()
+  }
+
+  #nextSlice(): Parcel | undefined {
     const [parcel] = this.#queue
-    if (parcel === undefined) return
+    if (parcel === undefined) return undefined
     const { from, holders } = parcel
     const transactions: UnreadTransaction[] = []
-    while (transactions.length < SLICE) {
+    while (transactions.length < this.#reader.slice) {
       const unread = parcel.transactions[parcel.next]
       if (unread === undefined) {
         this.#queue.shift()
@@ -116,15 +140,13 @@ export class TransactionInbox {
       }
       parcel.next += 1
       // It may have been read before its turn.
-      if (!this.#waiting.has(unread.hashText)) continue
-      this.#leave(from, unread)
-      transactions.push(unread)
+      if (this.#waiting.has(unread.hashText)) transactions.push(unread)
     }
-    if (transactions.length > 0) this.#read({ from, transactions, holders })
+    return transactions.length === 0 ? undefined : { from, transactions, holders }
   }
 
   #leave(from: NodeId, { hashText, raw }: UnreadTransaction): void {
-    this.#waiting.delete(hashText)
+    if (!this.#waiting.delete(hashText)) return
     this.#bytes -= raw.length
     const left = (this.#bytesOf.get(from) ?? 0) - raw.length
     if (left > 0) this.#bytesOf.set(from, left)
