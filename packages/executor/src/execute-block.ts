@@ -3,12 +3,11 @@ import {
   type Block,
   type BlockHeader,
   type CryptoSuite,
-  encodeReceipt,
   hashHeader,
+  hashReceipt,
   merkleRoot,
   type Receipt,
   type Transaction,
-  TX_GAS_LIMIT_DEFAULT,
   ZERO_ADDRESS,
 } from '@bcos-ts/protocol'
 import type {
@@ -16,46 +15,44 @@ import type {
   CallRequest,
   CallResult,
   ChainHead,
-  CreateAccountState,
-  EthereumContracts,
   ExecutedBlock,
-  NativeContracts,
-  StateTables,
-  VirtualMachine,
+  TrackedTables,
 } from '@bcos-ts/protocol/ports'
-import { committedConfig } from './committed-config.ts'
 import { InvalidBlockError, WrongParentError } from './errors.ts'
-import { executeTransaction } from './execute-transaction.ts'
-import { gasCharging } from './gas-charging.ts'
-import type { World } from './world.ts'
+import { type ExecutableTransaction, executeTransaction } from './execute-transaction.ts'
+import { openWorld, type WorldComponents, type WorldPlace } from './open-world.ts'
+import {
+  type BlockRun,
+  ParallelExecution,
+  type ParallelInit,
+} from './parallel/parallel-execution.ts'
+import { executeInOrder } from './serial.ts'
 
 /** What a block executor is made of. */
-export interface ExecutorComponents {
-  readonly suite: CryptoSuite
+export interface ExecutorComponents extends WorldComponents {
   readonly chain: ChainHead
   /** Fresh tables on the committed state; the argument is the number of the latest block. */
-  readonly openTables: (parentNumber: number) => StateTables
-  readonly accounts: CreateAccountState
-  readonly native: NativeContracts
-  readonly ethereum: EthereumContracts
-  readonly vm: VirtualMachine
-  readonly isFreeStorage: boolean
+  readonly openTables: (parentNumber: number) => TrackedTables
+  /** Lanes beside the caller's own. Without them blocks are executed in order. */
+  readonly parallel?: ParallelInit
 }
 
 /** Gas field and price of a read-only call (spec 01 §4.6). */
 const CALL_GAS = 0x7fff_ffff_ffff_ffffn
 const CALL_GAS_PRICE = 1n
-const HASHES_SEEN = 256
 
 export function createBlockExecutor(components: ExecutorComponents): BlockExecutor {
-  return new SerialExecutor(components)
+  return new TableBlockExecutor(components)
 }
 
-class SerialExecutor implements BlockExecutor {
+class TableBlockExecutor implements BlockExecutor {
   readonly #components: ExecutorComponents
+  readonly #parallel: ParallelExecution | undefined
 
   constructor(components: ExecutorComponents) {
     this.#components = components
+    const { parallel } = components
+    this.#parallel = parallel && new ParallelExecution(parallel, components)
   }
 
   execute(block: Block): ExecutedBlock {
@@ -63,12 +60,12 @@ class SerialExecutor implements BlockExecutor {
     const parent = chain.head()
     const expected = parent.number + 1
     if (block.header.number !== expected) throw new WrongParentError(expected, block.header.number)
-    const world = this.#world(block.header, parent.number)
-    if (!world.charging.isOn) askForConflicts(block.transactions, world)
-    const unrooted = block.transactions.map((transaction) => this.#executeOne(transaction, world))
-    const stateRoot = world.tables.stateRoot()
-    const receipts: Receipt[] = []
-    for (const receipt of unrooted) receipts.push({ ...receipt, stateRoot })
+    const calls = block.transactions.map((one) => executableOf(one, suite, expected))
+    const place = this.#place(block.header, parent.number)
+    const run: BlockRun = { place, world: openWorld(this.#components, place), calls }
+    const receipts = this.#parallel?.execute(run) ?? executeInOrder(run)
+    const stateRoot = place.tables.stateRoot()
+    for (const receipt of receipts) receipt.stateRoot = stateRoot
     const header: BlockHeader = {
       ...block.header,
       stateRoot,
@@ -78,7 +75,7 @@ class SerialExecutor implements BlockExecutor {
     return {
       block: { ...block, header, receipts },
       hash: hashHeader(header, suite),
-      tables: world.tables,
+      tables: place.tables,
     }
   }
 
@@ -94,58 +91,38 @@ class SerialExecutor implements BlockExecutor {
         gasPrice: CALL_GAS_PRICE,
         isSigned: false,
       },
-      this.#world(head, head.number),
+      openWorld(this.#components, this.#place(head, head.number)),
     )
     return { status, output }
   }
 
-  #executeOne(transaction: Transaction, world: World): Receipt {
-    const origin = transaction.sender(this.#components.suite)
-    if (origin === undefined) {
-      throw new InvalidBlockError(
-        world.header.number,
-        `transaction ${transaction.hashText} has no valid signature`,
-      )
-    }
-    const { to, value, data, gas, gasPrice } = transaction
-    return executeTransaction({ origin, to, value, data, gas, gasPrice, isSigned: true }, world)
-  }
-
   /** `header` is what contracts see, `parentNumber` the block on whose state they run. */
-  #world(header: BlockHeader, parentNumber: number): World {
-    const { suite, chain, ethereum, vm, isFreeStorage, openTables, accounts, native } =
-      this.#components
-    const tables = openTables(parentNumber)
+  #place(header: BlockHeader, parentNumber: number): WorldPlace<TrackedTables> {
+    const { chain, openTables } = this.#components
     const parentHash = chain.hashOf(parentNumber)
     assert(parentHash !== undefined, 'the latest block has a hash')
-    return {
-      suite,
-      tables,
-      accounts: accounts(tables),
-      native: native.open({ tables, suite, parentHash, isFreeStorage }),
-      ethereum,
-      vm,
-      header,
-      blockHash: (number) =>
-        number < header.number - HASHES_SEEN ? undefined : chain.hashOf(number),
-      txGasLimit: BigInt(committedConfig(tables, 'tx_gas_limit') ?? TX_GAS_LIMIT_DEFAULT),
-      isFreeStorage,
-      charging: gasCharging(tables),
-    }
+    const hashOf = (number: number) => chain.hashOf(number)
+    return { header, tables: openTables(parentNumber), parentHash, hashOf }
   }
 }
 
-/**
- * The reference plans parallel execution before it executes, and on the way opens tables: which access lists are in
- * force in the block depends on it (spec 03 §13.1, §14.2). With account gas it does not plan.
- */
-function askForConflicts(transactions: readonly Transaction[], { native }: World): void {
-  for (const { to, data } of transactions) if (to !== undefined) native.criticalFields(to, data)
+function executableOf(
+  transaction: Transaction,
+  suite: CryptoSuite,
+  blockNumber: number,
+): ExecutableTransaction {
+  const origin = transaction.sender(suite)
+  if (origin === undefined) {
+    const reason = `transaction ${transaction.hashText} has no valid signature`
+    throw new InvalidBlockError(blockNumber, reason)
+  }
+  const { to, value, data, gas, gasPrice } = transaction
+  return { origin, to, value, data, gas, gasPrice, isSigned: true }
 }
 
 export function receiptsRoot(receipts: readonly Receipt[], suite: CryptoSuite): Uint8Array {
   return merkleRoot(
-    receipts.map((receipt) => suite.hash(encodeReceipt(receipt))),
+    receipts.map((receipt) => hashReceipt(receipt, suite)),
     suite,
   )
 }

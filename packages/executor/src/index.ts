@@ -10,5 +10,9 @@ export {
   InvalidBlockError,
   WrongParentError,
 } from './errors.ts'
+export type { LaneJob, LanePool, LaneWork } from './parallel/lane-pool.ts'
+export { type LaneComponents, runLaneJob } from './parallel/lane-runner.ts'
+export type { Overhead, ParallelInit } from './parallel/parallel-execution.ts'
+export type { Profile } from './parallel/profile.ts'
 export { intrinsicGas } from './execute-transaction.ts'
 export { executorErrorGuide } from './error-guide.ts'

@@ -6,6 +6,8 @@ interface Mark {
   readonly refund: number
 }
 
+const NOTHING: ReadonlySet<Address> = new Set()
+
 /** What a transaction leaves besides rows: logs, refunds, destroyed contracts. Undone with the frame that made it. */
 export class Substate {
   readonly logs: LogEntry[] = []
@@ -17,7 +19,7 @@ export class Substate {
   }
 
   get destroyed(): ReadonlySet<Address> {
-    return new Set(this.#destroyed)
+    return this.#destroyed.length === 0 ? NOTHING : new Set(this.#destroyed)
   }
 
   addRefund(gas: number): void {

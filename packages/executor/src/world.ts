@@ -9,6 +9,8 @@ import type {
   VirtualMachine,
 } from '@bcos-ts/protocol/ports'
 
+export type SeenHeader = Pick<BlockHeader, 'number' | 'timestamp' | 'gasLimit'>
+
 /** Everything that transactions of one block share. */
 export interface World {
   readonly suite: CryptoSuite
@@ -18,7 +20,7 @@ export interface World {
   readonly ethereum: EthereumContracts
   readonly vm: VirtualMachine
   /** Header whose number, time and gas limit contracts see. */
-  readonly header: BlockHeader
+  readonly header: SeenHeader
   readonly blockHash: (number: number) => Uint8Array | undefined
   /** Gas of a transaction, as valid at the parent block. */
   readonly txGasLimit: bigint

@@ -79,7 +79,7 @@ export async function openChain(
   storage: TableStorage = createMemoryStorage(),
 ): Promise<TestChain> {
   await storage.start()
-  const openTables = (parentNumber: number): StateTables =>
+  const openTables = (parentNumber: number) =>
     createBlockTables({ storage, parentNumber, hash: suite.hash })
   if (storage.committedBlock() === undefined) {
     const genesis = {
@@ -219,6 +219,8 @@ const membersContract: NativeContracts = {
   open: ({ tables }) => ({
     isNative: (address) => address === MEMBERS_ADDRESS,
     criticalFields: () => undefined,
+    openConflicts: () => {},
+    usesObjects: () => false,
     call({ input }) {
       writeMember(tables, TYPES[input[0] ?? 0] ?? 'remove', toHex(input.subarray(1)))
       return { type: 'done', output: EMPTY_BYTES, gas: 0 }

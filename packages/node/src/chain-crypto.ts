@@ -12,12 +12,21 @@ import type { EthereumContracts, NativeContracts } from '@bcos-ts/protocol/ports
 export interface ChainContracts {
   readonly native: NativeContracts
   readonly ethereum: EthereumContracts
+  /**
+   * Module with which threads offer the same contracts: it calls `serveLane`. Without it blocks are executed in one
+   * thread.
+   */
+  readonly laneEntry?: URL
 }
+
+/** For a chain without contracts of its own. */
+const PLAIN_LANE: URL = new URL('./lanes/lane-thread.js', import.meta.url)
 
 /** The contracts of a 2.9 chain, and the chain's own at 0x5001 to 0xffff. */
 export function chainContracts(
   suites: NodeSuites,
   extensions: readonly NativeContract[] = [],
+  laneEntry: URL | undefined = extensions.length === 0 ? PLAIN_LANE : undefined,
 ): ChainContracts {
   const builtIn = builtInContracts({
     keccak256: suites.standard.hash,
@@ -30,6 +39,7 @@ export function chainContracts(
   return {
     native: createNativeContracts({ builtIn, extensions }),
     ethereum: ethereumContracts(ethereumCrypto(suites)),
+    ...(laneEntry !== undefined && { laneEntry }),
   }
 }
 

@@ -5,7 +5,7 @@ import { equalBytes, toHex } from '@bcos-ts/common'
  */
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import { createInterpreter, tableAccountState } from '@bcos-ts/evm-adapter'
-import { createBlockExecutor } from '@bcos-ts/executor'
+import { createBlockExecutor, type ParallelInit } from '@bcos-ts/executor'
 import { createGenesis, openBlockStore, OtherGenesisError } from '@bcos-ts/ledger'
 import { type GenesisParameters, genesisHash } from '@bcos-ts/protocol'
 import type {
@@ -13,8 +13,8 @@ import type {
   BlockStore,
   EthereumContracts,
   NativeContracts,
-  StateTables,
   TableStorage,
+  TrackedTables,
 } from '@bcos-ts/protocol/ports'
 import { createBlockTables } from '@bcos-ts/storage-crud'
 
@@ -25,6 +25,8 @@ export interface ChainInit {
   readonly genesis: GenesisParameters
   readonly native: NativeContracts
   readonly ethereum: EthereumContracts
+  /** Lanes beside the caller's own; without them blocks are executed in order. */
+  readonly parallel?: ParallelInit | undefined
 }
 
 export interface Chain {
@@ -38,7 +40,7 @@ export interface Chain {
  */
 export async function openChain(init: ChainInit): Promise<Chain> {
   const { suite, storage, genesis, native, ethereum } = init
-  const openTables = (parentNumber: number): StateTables =>
+  const openTables = (parentNumber: number): TrackedTables =>
     createBlockTables({ storage, parentNumber, hash: suite.hash })
   if (storage.committedBlock() === undefined) {
     await createGenesis(genesis, { storage, suite, openTables })
@@ -58,6 +60,7 @@ export async function openChain(init: ChainInit): Promise<Chain> {
     ethereum,
     vm: createInterpreter({ hash: suite.hash, isFreeStorage }),
     isFreeStorage,
+    ...(init.parallel !== undefined && { parallel: init.parallel }),
   })
   return { store, executor }
 }

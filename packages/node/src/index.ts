@@ -52,3 +52,6 @@ export {
 export { type ErrorStory, nodeErrorStories, storiesOf } from './error-stories.ts'
 export { genesisHashOf, inspectData } from './inspect-data.ts'
 export { type CertificateSet, type NodeFiles, readNodeFiles } from './node-files.ts'
+export { serveLane } from './lanes/serve-lane.ts'
+export { createThreadLanes, type ThreadLanesInit } from './lanes/thread-lanes.ts'
+export type { LaneThreadData } from './lanes/lane-messages.ts'

@@ -2,6 +2,7 @@
 import { concatBytes, fromHex } from '@bcos-ts/common'
 import type { KeyPair } from '@bcos-ts/crypto'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
+import type { ParallelInit } from '@bcos-ts/executor'
 import { type Chain, chainContracts, openChain } from '@bcos-ts/node'
 import {
   type Block,
@@ -11,7 +12,7 @@ import {
   type Transaction,
   ZERO_HASH,
 } from '@bcos-ts/protocol'
-import type { ExecutedBlock } from '@bcos-ts/protocol/ports'
+import type { ExecutedBlock, TableStorage } from '@bcos-ts/protocol/ports'
 import { createMemoryStorage } from '@bcos-ts/storage-crud'
 
 const suites = await createNodeSuites()
@@ -20,6 +21,7 @@ export const suite = suites.standard
 const keys = suite.keyPair(new Uint8Array(32).fill(7))
 
 export interface MemoryChain extends Chain {
+  readonly storage: TableStorage
   /** Signed by the chain's own account, unless another is given. */
   transaction(to: string | undefined, data: Uint8Array, signer?: KeyPair): Transaction
   /** The next block with these transactions, not yet executed. */
@@ -30,10 +32,17 @@ export interface MemoryChain extends Chain {
   send(to: string | undefined, data: Uint8Array): Promise<Receipt>
 }
 
+export interface MemoryChainInit {
+  readonly txGasLimit?: number
+  readonly storage?: TableStorage
+  readonly parallel?: ParallelInit
+}
+
 export async function memoryChain({
   txGasLimit = 300_000_000,
-}: { readonly txGasLimit?: number } = {}): Promise<MemoryChain> {
-  const storage = createMemoryStorage()
+  storage = createMemoryStorage(),
+  parallel,
+}: MemoryChainInit = {}): Promise<MemoryChain> {
   await storage.start()
   const genesis = {
     ...GENESIS_DEFAULTS,
@@ -42,7 +51,8 @@ export async function memoryChain({
     epochSealerCount: 1,
     txGasLimit,
   }
-  const chain = await openChain({ suite, storage, genesis, ...chainContracts(suites) })
+  const contracts = chainContracts(suites)
+  const chain = await openChain({ suite, storage, genesis, parallel, ...contracts })
   let nonce = 1n
   const transaction = (to: string | undefined, data: Uint8Array, signer = keys): Transaction =>
     signTransaction(
@@ -87,7 +97,7 @@ export async function memoryChain({
     const { block } = await mine(transaction(to, data))
     return block.receipts[0]!
   }
-  return { ...chain, transaction, proposal, mine, send }
+  return { ...chain, storage, transaction, proposal, mine, send }
 }
 
 /** Bytes of hexadecimal text; blanks between instructions are for the reader. */

@@ -19,11 +19,15 @@ export function parseWide(text: ByteText): bigint | undefined {
   return /^[+\-0-9]+$/.test(text) ? parseAssigned(text) : undefined
 }
 
+/** What nodes themselves write: too short to need wrapping. */
+const ORDINARY = /^[1-9][0-9]{0,70}$/
+
 /**
  * A 256-bit number as the reference assigns it from text: as {@link parseWide}, and hexadecimal after `0x`, and
  * nothing for the empty text. Bytes after a NUL do not count. Wraps to 256 bits.
  */
 export function parseAssigned(text: ByteText): bigint | undefined {
+  if (ORDINARY.test(text)) return BigInt(text)
   const [whole = ''] = text.split('\0', 1)
   const isNegative = whole.startsWith('-')
   const magnitude = parseMagnitude(isNegative ? whole.slice(1) : whole)

@@ -2,24 +2,28 @@ import { type ByteText, compareText } from '@bcos-ts/common'
 import { type Address, SYSTEM_TABLES, SystemTableName } from '@bcos-ts/protocol'
 import {
   type Condition,
+  type Effects,
   type Entry,
   type HashedTable,
   NOT_AUTHORIZED,
+  type RowChange,
   type RowsOfKey,
-  type StateTables,
   type StoredRow,
   type Table,
   TABLE_EXISTS,
+  type TableChange,
   type TableDefinition,
   type TableStorage,
+  type TrackedTables,
   type WriteBatch,
   type Writer,
 } from '@bcos-ts/protocol/ports'
-import { BlockTable } from './block-table.ts'
+import { BlockTable, type BlockTableInit } from './block-table.ts'
 import { ChangeLog } from './change-log.ts'
 import { TableCondition } from './condition.ts'
 import { Row } from './row.ts'
 import { type Hash, hashTables, rootOf, survivingNewRows } from './state-hash.ts'
+import { Touches } from './touches.ts'
 
 /** Row ids begin above this number (spec 01 §9.5). */
 const FIRST_ID_BASE = 100_000
@@ -36,16 +40,24 @@ export interface BlockTablesInit {
 }
 
 /** The tables as one block sees and changes them. */
-export function createBlockTables(init: BlockTablesInit): StateTables {
+export function createBlockTables(init: BlockTablesInit): TrackedTables {
   return new BlockTables(init)
 }
 
-class BlockTables implements StateTables {
+class BlockTables implements TrackedTables {
   readonly parentNumber: number
   readonly #storage: Pick<TableStorage, 'select'>
   readonly #hash: Hash
   readonly #log = new ChangeLog()
   readonly #tables = new Map<string, BlockTable>()
+  /** Tables that were open before the tracking began: how they were opened is settled. */
+  readonly #settled = new Set<string>()
+
+  /**
+   * Tables that were not there after so many writes to the catalogue: of most accounts there is none, and every
+   * transaction asks for that of its sender.
+   */
+  readonly #absent = new Map<string, number>()
 
   constructor(init: BlockTablesInit) {
     this.parentNumber = init.parentNumber
@@ -94,6 +106,45 @@ class BlockTables implements StateTables {
     this.#log.clear()
   }
 
+  track(): void {
+    this.#log.touches = new Touches()
+  }
+
+  endTracking(): Effects {
+    const { touches } = this.#log
+    this.#log.touches = undefined
+    if (touches === undefined) return { cells: [], changes: [], isExact: true }
+    const changes = [...touches.opened].map((name) => this.#changeOf(name, touches))
+    return { cells: touches.cells(), changes, isExact: touches.isExact }
+  }
+
+  #changeOf(name: string, touches: Touches): TableChange {
+    const table = this.#existing(name)
+    const rows: RowChange[] = []
+    for (const [key, isWritten] of touches.keysOf(name)) {
+      const isEdited = !isWritten && table.wasEdited(key)
+      if (isEdited) touches.write(name, key)
+      if (isWritten || isEdited) rows.push(...table.changesOf(key))
+    }
+    return changeOf(table, { isFlagged: touches.flagged.has(name), rows })
+  }
+
+  changes(): readonly TableChange[] {
+    return [...this.#tables.values()].map((table) => {
+      const rows = [...table.changedKeys()].flatMap((key) => table.changesOf(key))
+      return changeOf(table, { isFlagged: table.isFlagged, rows })
+    })
+  }
+
+  apply(changes: readonly TableChange[]): void {
+    for (const change of changes) {
+      const table = this.#tables.get(change.name) ?? this.#add(change)
+      this.#settled.add(change.name)
+      if (change.isFlagged) table.isFlagged = true
+      for (const row of change.rows) table.apply(row)
+    }
+  }
+
   stateRoot(): Uint8Array {
     return rootOf(this.hashedTables(), this.#hash)
   }
@@ -140,30 +191,22 @@ class BlockTables implements StateTables {
       readonly writes: RowsOfKey[]
     },
   ): void {
+    const { numbered, blockNumber, writes } = into
     const changedKeys = new Set<ByteText>()
     for (const row of table.dirtyRows.values()) changedKeys.add(row.get(table.keyField) ?? '')
-    for (const key of new Set([...changedKeys, ...into.numbered.keys()])) {
-      const added = into.numbered.get(key) ?? []
-      const isChanged = changedKeys.has(key)
-      const isReplaced = (table.newRows.get(key) ?? []).some((row) => row.replacesKey)
-      const { blockNumber } = into
-      const kept =
-        isReplaced && !isChanged ? [] : this.#kept(table, key, { isChanged, blockNumber })
-      into.writes.push({ table: table.name, key, rows: [...kept, ...added] })
+    for (const key of changedKeys) {
+      const kept = table
+        .committed(key)
+        .map((row) => (table.dirtyRows.get(row.id) ?? Row.of(row)).store(row.id, blockNumber))
+      // Where a row of the key changed, all of its rows carry the number of the block, as in the reference.
+      writes.push({ table: table.name, key, rows: [...kept, ...(numbered.get(key) ?? [])] })
     }
-  }
-
-  /** Where a row of the key changed, all of its rows carry the number of the block, as in the reference. */
-  #kept(
-    table: BlockTable,
-    key: ByteText,
-    { isChanged, blockNumber }: { readonly isChanged: boolean; readonly blockNumber: number },
-  ): readonly StoredRow[] {
-    const rows = this.#storage.select(table.name, key)
-    if (!isChanged) return rows
-    return rows.map((stored) =>
-      (table.dirtyRows.get(stored.id) ?? Row.of(stored)).store(stored.id, blockNumber),
-    )
+    for (const [key, added] of numbered) {
+      if (changedKeys.has(key)) continue
+      const isReplaced = (table.newRows.get(key) ?? []).some((row) => row.replacesKey)
+      const kept = isReplaced ? [] : table.committed(key)
+      writes.push({ table: table.name, key, rows: kept.length === 0 ? added : [...kept, ...added] })
+    }
   }
 
   #system(name: string): BlockTable {
@@ -174,16 +217,61 @@ class BlockTables implements StateTables {
 
   #open(name: string, isGoverned: boolean): BlockTable | undefined {
     const open = this.#tables.get(name)
-    if (open !== undefined) return open
+    if (open !== undefined) {
+      if (this.#log.touches !== undefined) this.#noteUse(name, this.#log.touches)
+      return open
+    }
+    if (this.#absent.get(name) === this.#catalogueWrites() && this.#log.touches === undefined) {
+      return undefined
+    }
     const definition = SYSTEM_TABLES.get(name) ?? this.#lookUp(name)
-    if (definition === undefined) return undefined
-    const table = new BlockTable({
+    if (definition === undefined) {
+      this.#absent.set(name, this.#catalogueWrites())
+      return undefined
+    }
+    const table = this.#add({
       ...definition,
       accessList: isGoverned ? this.#accessList(name) : [],
+    })
+    this.#log.touches?.opened.add(name)
+    return table
+  }
+
+  /** Writes to the catalogue so far. */
+  #catalogueWrites(): number {
+    return this.#tables.get(SystemTableName.tables)?.writes ?? 0
+  }
+
+  #add(init: Omit<BlockTableInit, 'log' | 'committed'>): BlockTable {
+    const { name, keyField, valueFields, isHashed, accessList } = init
+    const table = new BlockTable({
+      name,
+      keyField,
+      valueFields,
+      isHashed,
+      accessList,
       log: this.#log,
       committed: (key) => this.#storage.select(name, key),
     })
     this.#tables.set(name, table)
+    return table
+  }
+
+  /**
+   * Who uses an open table depends on how it was opened, and so on what was read then: its place in the catalogue
+   * and its access list.
+   */
+  #noteUse(name: string, touches: Touches): void {
+    if (touches.opened.has(name)) return
+    touches.opened.add(name)
+    if (this.#settled.has(name)) return
+    touches.read(SystemTableName.tableAccess, name)
+    if (!SYSTEM_TABLES.has(name)) touches.read(SystemTableName.tables, name)
+  }
+
+  #existing(name: string): BlockTable {
+    const table = this.#tables.get(name)
+    if (table === undefined) throw new TypeError(`${name} is not open`)
     return table
   }
 
@@ -216,6 +304,11 @@ class BlockTables implements StateTables {
       .filter((row) => Number.parseInt(row.get('enable_num') ?? '', 10) <= this.parentNumber)
       .map((row) => addressOf(row.get('address') ?? ''))
   }
+}
+
+function changeOf(table: BlockTable, change: Pick<TableChange, 'isFlagged' | 'rows'>): TableChange {
+  const { name, keyField, valueFields, isHashed, accessList } = table
+  return { name, keyField, valueFields, isHashed, accessList, ...change }
 }
 
 /** Text of any other length than an address counts as the zero address: it locks the table. */

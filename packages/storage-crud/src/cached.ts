@@ -1,6 +1,5 @@
 import type { ByteText } from '@bcos-ts/common'
 import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
-import { placeOf } from './place.ts'
 
 /** What an entry costs beside its texts: maps, objects, the key. */
 const ENTRY_OVERHEAD_BYTES = 200
@@ -17,29 +16,32 @@ export interface CachedStorageInit {
 }
 
 /**
- * A read cache in front of any driver. What a block commits is kept too: it is what the next blocks read.
- * Absent keys are remembered as well, for most contract storage is first written after it was found empty.
+ * A read cache in front of any driver. What was read is remembered, absent keys too, for most contract storage is
+ * first written after it was found empty; a block that is committed renews what is remembered and adds nothing,
+ * for most of what only it wrote (where a transaction stands, the block itself) is never read.
  */
 export function cachedStorage(inner: TableStorage, init: CachedStorageInit = {}): TableStorage {
   return new CachedStorage(inner, init.bytesMax ?? BYTES_DEFAULT)
 }
 
-/** Entries used within so many reads are not moved again: moving costs more than reading. */
-const FRESH_USES = 1000
-
 interface CacheEntry {
   readonly rows: readonly StoredRow[]
   readonly bytes: number
-  usedAt: number
 }
+
+/** Entries by table and key. */
+type Generation = Map<string, Map<ByteText, CacheEntry>>
 
 class CachedStorage implements TableStorage {
   readonly #inner: TableStorage
   readonly #bytesMax: number
-  /** Roughly in order of use: among the first is the least recently used. */
-  readonly #entries = new Map<string, CacheEntry>()
-  #bytes = 0
-  #uses = 0
+  /**
+   * What was used lately, and what was used before that. When the young ones fill half of the room, they become
+   * the old ones, and the old ones are forgotten at once: no entry is ever moved or removed by itself.
+   */
+  #young: Generation = new Map()
+  #old: Generation = new Map()
+  #youngBytes = 0
   /** What is being written: kept in the moment in which the driver shows it, so that readers see one state. */
   #pending: WriteBatch | undefined
 
@@ -53,31 +55,24 @@ class CachedStorage implements TableStorage {
   }
 
   stop(): void | Promise<void> {
-    this.#entries.clear()
-    this.#bytes = 0
+    this.#young = new Map()
+    this.#old = new Map()
+    this.#youngBytes = 0
     return this.#inner.stop()
   }
 
   select(table: string, key: ByteText): readonly StoredRow[] {
     if (this.#pending !== undefined) this.#takeOver(this.#pending)
-    const place = placeOf(table, key)
-    const entry = this.#entries.get(place)
-    if (entry !== undefined) {
-      this.#use(place, entry)
-      return entry.rows
+    const young = this.#young.get(table)?.get(key)
+    if (young !== undefined) return young.rows
+    const old = this.#old.get(table)?.get(key)
+    if (old !== undefined) {
+      this.#keep(table, key, old)
+      return old.rows
     }
     const rows = this.#inner.select(table, key)
-    this.#keep(place, rows)
+    this.#keep(table, key, entryOf(key, rows))
     return rows
-  }
-
-  /** Moves an entry behind the others, unless it was moved so lately that it stands near the end anyway. */
-  #use(place: string, entry: CacheEntry): void {
-    this.#uses += 1
-    if (this.#uses - entry.usedAt < FRESH_USES) return
-    entry.usedAt = this.#uses
-    this.#entries.delete(place)
-    this.#entries.set(place, entry)
   }
 
   async commit(batch: WriteBatch): Promise<void> {
@@ -96,7 +91,18 @@ class CachedStorage implements TableStorage {
   #takeOver(batch: WriteBatch): void {
     if (this.#pending !== batch || this.#inner.committedBlock() !== batch.blockNumber) return
     this.#pending = undefined
-    for (const { table, key, rows } of batch.writes) this.#keep(placeOf(table, key), rows)
+    for (const { table, key, rows } of batch.writes) this.#renew(table, key, rows)
+  }
+
+  /** Both generations: an outdated old entry would come back once the young one has become too large to keep. */
+  #renew(table: string, key: ByteText, rows: readonly StoredRow[]): void {
+    const young = this.#young.get(table)
+    const old = this.#old.get(table)
+    const known = young?.get(key) ?? old?.get(key)
+    if (known === undefined) return
+    old?.delete(key)
+    if (young?.delete(key) === true) this.#youngBytes -= known.bytes
+    this.#keep(table, key, entryOf(key, rows))
   }
 
   committedBlock(): number | undefined {
@@ -107,30 +113,26 @@ class CachedStorage implements TableStorage {
     return this.#inner.scan()
   }
 
-  #keep(place: string, rows: readonly StoredRow[]): void {
-    const old = this.#entries.get(place)
-    if (old !== undefined) {
-      this.#bytes -= old.bytes
-      this.#entries.delete(place)
-    }
-    const bytes = place.length + sizeOf(rows)
+  #keep(table: string, key: ByteText, entry: CacheEntry): void {
     // A value that would push out a large part of the cache (a block, a long list) is not worth its room.
-    if (bytes > this.#bytesMax / 16) return
-    this.#entries.set(place, { rows, bytes, usedAt: this.#uses })
-    this.#bytes += bytes
-    for (const [oldest, entry] of this.#entries) {
-      if (this.#bytes <= this.#bytesMax) return
-      this.#entries.delete(oldest)
-      this.#bytes -= entry.bytes
-    }
+    if (entry.bytes > this.#bytesMax / 16) return
+    const keys = this.#young.get(table)
+    if (keys === undefined) this.#young.set(table, new Map([[key, entry]]))
+    else keys.set(key, entry)
+    this.#youngBytes += entry.bytes
+    if (this.#youngBytes <= this.#bytesMax / 2) return
+    this.#old = this.#young
+    this.#young = new Map()
+    this.#youngBytes = 0
   }
 }
 
-function sizeOf(rows: readonly StoredRow[]): number {
-  let bytes = ENTRY_OVERHEAD_BYTES
+function entryOf(key: ByteText, rows: readonly StoredRow[]): CacheEntry {
+  let bytes = ENTRY_OVERHEAD_BYTES + key.length
   for (const row of rows) {
-    for (const [name, value] of row.fields)
+    for (const [name, value] of row.fields) {
       bytes += name.length + value.length + FIELD_OVERHEAD_BYTES
+    }
   }
-  return bytes
+  return { rows, bytes }
 }

@@ -1,5 +1,6 @@
 import type { ByteText } from '@bcos-ts/common'
 import type { Row } from './row.ts'
+import type { Touches } from './touches.ts'
 
 type Change =
   | { readonly type: 'insert'; readonly row: Row }
@@ -13,6 +14,8 @@ type Change =
 
 /** How to undo what the running transaction has written, newest first. */
 export class ChangeLog {
+  /** What is touched, while somebody wants to know. */
+  touches: Touches | undefined
   #changes: Change[] = []
 
   inserted(row: Row): void {
@@ -48,7 +51,7 @@ export class ChangeLog {
           change.row.isDiscarded = true
           break
         case 'update':
-          change.row.set(change.field, change.old ?? '')
+          change.row.write(change.field, change.old ?? '')
           break
         case 'remove':
           change.row.isRemoved = false

@@ -21,8 +21,36 @@ const INT32_MAX = 0x7fff_ffff
 const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 
+/** Tells which rows a selection is about. */
+export interface Matcher {
+  /** Of a live row. Removed and discarded rows never match. */
+  matches(row: Row): boolean
+  matchesFields(row: { get(field: string): ByteText | undefined }): boolean
+}
+
+/** What a selection without bounds asks for: the rows whose key field has this value. */
+export class KeyMatcher implements Matcher {
+  readonly #field: string
+  readonly #value: ByteText
+  readonly #counts: boolean
+
+  constructor(field: string, value: ByteText) {
+    this.#field = field
+    this.#value = value
+    this.#counts = isOrdinaryField(field)
+  }
+
+  matches(row: Row): boolean {
+    return !row.isRemoved && !row.isDiscarded && this.matchesFields(row)
+  }
+
+  matchesFields(row: { get(field: string): ByteText | undefined }): boolean {
+    return !this.#counts || row.get(this.#field) === this.#value
+  }
+}
+
 /** Bounds per field, with the reference's exact reading of them (spec 03 §4.5). */
-export class TableCondition implements Condition {
+export class TableCondition implements Condition, Matcher {
   readonly #ranges = new Map<string, Range>()
   #offset = -1
   #count = -1

@@ -20,8 +20,14 @@ export class Row implements Entry {
   isRemoved = false
   /** Inserted by a transaction that was rolled back: neither hashed nor stored nor found. */
   isDiscarded = false
+  /** The key under which the block keeps the row, once it is a new or a changed one. */
+  cell: ByteText | undefined
+  /** Changed by its holder since the table last looked, and not by a write to the table. */
+  isEdited = false
   #fields: ReadonlyMap<string, ByteText>
   #own: Map<string, ByteText> | undefined
+  /** Some field was set whose name is that of a column of the node. */
+  #hasColumn = false
 
   constructor(init: {
     readonly id: number
@@ -49,11 +55,30 @@ export class Row implements Entry {
   }
 
   set(field: string, value: ByteText): void {
+    this.isEdited = true
+    this.write(field, value)
+  }
+
+  /** What tables do to a row. */
+  write(field: string, value: ByteText): void {
     if (this.#own === undefined) {
       this.#own = new Map(this.#fields)
       this.#fields = this.#own
     }
     this.#own.set(field, value)
+    if (field.startsWith('_')) this.#hasColumn ||= IMPLICIT_FIELDS.includes(field)
+  }
+
+  /** A copy of all fields, of which the row's further life knows nothing. */
+  snapshot(): ReadonlyMap<string, ByteText> {
+    return new Map(this.#fields)
+  }
+
+  /** Takes over fields that nobody changes any more. */
+  restore(fields: ReadonlyMap<string, ByteText>): void {
+    this.#fields = fields
+    this.#own = undefined
+    this.#hasColumn = IMPLICIT_FIELDS.some((column) => fields.has(column))
   }
 
   names(): Iterable<string> {
@@ -70,10 +95,17 @@ export class Row implements Entry {
     return bytes
   }
 
-  /** What an application wrote into a column of the node is not kept: the column is the node's. */
+  /**
+   * What an application wrote into a column of the node is not kept: the column is the node's. Ends the life of
+   * the row: its fields belong to the storage then.
+   */
   store(id: number, blockNumber: number): StoredRow {
-    const fields = new Map(this.#fields)
-    for (const column of IMPLICIT_FIELDS) fields.delete(column)
+    let fields = this.#fields
+    if (this.#hasColumn) {
+      const kept = new Map(fields)
+      for (const column of IMPLICIT_FIELDS) kept.delete(column)
+      fields = kept
+    }
     return { id, blockNumber, isRemoved: this.isRemoved, fields }
   }
 }

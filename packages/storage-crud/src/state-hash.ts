@@ -2,7 +2,7 @@
  * The hash of what a block wrote (spec 01 §9.4, §9.5).
  * @module
  */
-import { compareText, textToBytes } from '@bcos-ts/common'
+import { type ByteText, compareText, textToBytes } from '@bcos-ts/common'
 import type { HashedTable } from '@bcos-ts/protocol/ports'
 import type { BlockTable } from './block-table.ts'
 import { compareNewRows, isOrdinaryField, type Row } from './row.ts'
@@ -12,31 +12,37 @@ export type Hash = (message: Uint8Array) => Uint8Array
 const ROOT_OF_NOTHING: Uint8Array = new Uint8Array(32)
 
 /** Changed committed rows in the order of their ids, then new rows in the order of their content. */
-function hashedRows(table: BlockTable): Row[] {
-  return [...dirtyRows(table), ...survivingNewRows(table)]
-}
-
-function dirtyRows(table: BlockTable): Row[] {
-  return [...table.dirtyRows.values()].toSorted((a, b) => a.id - b.id)
+function* hashedRows(table: BlockTable): Generator<Row> {
+  yield* [...table.dirtyRows.values()].toSorted((a, b) => a.id - b.id)
+  yield* survivingNewRows(table)
 }
 
 /** New rows that were not rolled back, in the order in which they will be numbered. */
 export function survivingNewRows(table: BlockTable): Row[] {
+  const { keyField, newRows } = table
   const rows: Row[] = []
-  for (const ofKey of table.newRows.values()) {
-    for (const row of ofKey) if (!row.isDiscarded) rows.push(row)
+  // Mostly a key has one row, and then the order of the keys is that of the rows.
+  let isByKey = true
+  for (const key of newRows.size < 2 ? newRows.keys() : [...newRows.keys()].toSorted(compareText)) {
+    let ofKey = 0
+    for (const row of newRows.get(key) ?? []) {
+      if (row.isDiscarded) continue
+      ofKey += 1
+      isByKey &&= ofKey < 2 && row.get(keyField) === key
+      rows.push(row)
+    }
   }
-  return rows.length < 2 ? rows : rows.toSorted(compareNewRows(table.keyField))
+  return isByKey ? rows : rows.toSorted(compareNewRows(keyField))
 }
 
 /** Names and values side by side without separators, then the status byte, for every row. */
 function preimageOf(table: BlockTable): Uint8Array {
-  let text = ''
+  const parts: ByteText[] = []
   for (const row of hashedRows(table)) {
-    for (const [name, value] of row.fields()) if (isOrdinaryField(name)) text += name + value
-    text += row.isRemoved ? '\u0001' : '\u0000'
+    for (const [name, value] of row.fields()) if (isOrdinaryField(name)) parts.push(name, value)
+    parts.push(row.isRemoved ? '\u0001' : '\u0000')
   }
-  return textToBytes(text)
+  return textToBytes(parts.join(''))
 }
 
 /** The tables that count, in ascending order of their names. */

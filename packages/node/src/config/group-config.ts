@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { NodeId } from '@bcos-ts/protocol'
 import { type IniFile, parseIni } from './ini.ts'
 import { type FlowConfig, readFlow } from './node-config.ts'
@@ -14,6 +15,10 @@ export interface GroupConfig {
     readonly sendsPrepareWithHashes: boolean
   }
   readonly storage: { readonly cacheBytes: number }
+  readonly execution: {
+    /** Threads that execute blocks, the node's own included; 1 executes in order. */
+    readonly lanes: number
+  }
   readonly pool: {
     readonly limit: number
     readonly memoryBytes: number
@@ -81,10 +86,6 @@ const NO_EFFECT: readonly NoEffect[] = [
     reason: 'receipts are not delivered by threads here',
     usual: '2',
   },
-  {
-    key: 'tx_execute.enable_parallel',
-    reason: 'from 2.3.0 on it has none in the reference either',
-  },
   { key: 'sync.allow_free_node', reason: 'it belongs to releases after 2.9' },
   { key: 'sync.print_info_interval', reason: 'it belongs to releases after 2.9' },
 ]
@@ -95,6 +96,7 @@ export function parseGroupConfig(text: string, file: string): GroupConfig {
   const config: Omit<GroupConfig, 'warnings'> = {
     consensus: readConsensus(ini),
     storage: readStorage(ini),
+    execution: readExecution(ini),
     pool: {
       limit: ini.integer('tx_pool.limit', 102_400, COUNT),
       memoryBytes: MEGABYTE * ini.integer('tx_pool.memory_limit', 512, MEGABYTES),
@@ -145,6 +147,17 @@ function readStorage(ini: IniFile): GroupConfig['storage'] {
   return {
     cacheBytes: MEGABYTE * ini.integer('storage.max_capacity', 32, { ...MEGABYTES, min: 1 }),
   }
+}
+
+/** More lanes than these would only wait for the one that puts the results together. */
+const LANES_MAX = 16
+
+/** `lanes` is a key of ours; 0, as many as there are processors. */
+function readExecution(ini: IniFile): GroupConfig['execution'] {
+  const isParallel = ini.boolean('tx_execute.enable_parallel', true)
+  const configured = ini.integer('tx_execute.lanes', 0, { min: 0, max: LANES_MAX })
+  const lanes = configured === 0 ? Math.min(availableParallelism(), LANES_MAX) : configured
+  return { lanes: isParallel ? lanes : 1 }
 }
 
 function readSync(ini: IniFile): GroupConfig['sync'] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
 import {
   type Clock,
   type Logger,
@@ -10,6 +11,7 @@ import {
 } from '@bcos-ts/common'
 import { createPbftEngine } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
+import type { LanePool } from '@bcos-ts/executor'
 import {
   type BlockCommitter,
   createGroup,
@@ -38,6 +40,7 @@ import type { ChainContracts } from '../chain-crypto.ts'
 import type { GroupConfig } from '../config/group-config.ts'
 import { EngineNotOfferedError } from '../errors.ts'
 import { openChain } from '../execution.ts'
+import { createThreadLanes } from '../lanes/thread-lanes.ts'
 import { VoteFile } from '../vote-file.ts'
 import type { GroupSettings } from './group-settings.ts'
 
@@ -71,14 +74,22 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
   const { genesis, dataFolder } = init
   const { groupId, consensusType } = genesis
   if (consensusType !== 'pbft') throw new EngineNotOfferedError(groupId, consensusType)
+  const logger = components.logger.child(`g:${groupId}`)
   const storage = openStorage(dataFolder, init.config)
   const votes = new VoteFile(join(dataFolder, 'pbft'))
-  const disk: readonly Startable[] = [storage, votes]
+  const lanes = openLanes(init, { ...components, logger })
+  const disk: readonly Startable[] = [storage, votes, ...(lanes === undefined ? [] : [lanes])]
   await startAll(disk)
   try {
-    const { store, executor } = await openChain({ suite, storage, genesis, ...contracts })
+    const parallel = lanes && { pool: lanes, now: () => 1000 * performance.now() }
+    const { store, executor } = await openChain({
+      suite,
+      storage,
+      genesis,
+      parallel,
+      ...contracts,
+    })
     const peerClock = createPeerClock(clock)
-    const logger = components.logger.child(`g:${genesis.groupId}`)
     const base: Base = { init, components, store, executor, peerClock, logger }
     return createGroup({
       id: genesis.groupId,
@@ -177,9 +188,24 @@ function createConsensus(
   )
 }
 
-function openStorage(dataFolder: string, config: GroupConfig): TableStorage {
-  const path = join(dataFolder, 'block')
-  return cachedStorage(createLevelStorage({ path }), { bytesMax: config.storage.cacheBytes })
+function openStorage(dataFolder: string, { storage, execution }: GroupConfig): TableStorage {
+  const level = createLevelStorage({ path: pathOf(dataFolder), isShared: execution.lanes > 1 })
+  return cachedStorage(level, { bytesMax: storage.cacheBytes })
+}
+
+function pathOf(dataFolder: string): string {
+  return join(dataFolder, 'block')
+}
+
+function openLanes(
+  { genesis, config, dataFolder }: GroupSettings,
+  { suite, contracts, timers, logger }: GroupComponents,
+): (LanePool & Startable) | undefined {
+  const count = config.execution.lanes - 1
+  if (count < 1 || contracts.laneEntry === undefined) return undefined
+  const { isFreeStorage } = genesis
+  const thread = { suiteName: suite.name, path: pathOf(dataFolder), isFreeStorage }
+  return createThreadLanes({ count, thread, entry: contracts.laneEntry }, { timers, logger })
 }
 
 /** The chain as consensus sees it: its blocks enter by the way that synchronisation uses too. */

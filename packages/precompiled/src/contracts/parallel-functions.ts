@@ -27,7 +27,8 @@ const CRITICAL_TYPES: ReadonlyMap<string, ElementaryType> = new Map([
 /** What the parallel functions of contracts conflict on, as they were registered before the block. */
 export class ParallelFunctions {
   readonly #tables: StateTables
-  readonly #known = new Map<string, readonly ElementaryType[] | undefined>()
+  /** By contract and selector. */
+  readonly #known = new Map<Address, Map<number, readonly ElementaryType[] | undefined>>()
 
   constructor(tables: StateTables) {
     this.#tables = tables
@@ -51,11 +52,22 @@ export class ParallelFunctions {
     return fields
   }
 
+  /** Opens the table of the contract, as asking for the fields does. */
+  open(contract: Address, input: Uint8Array): void {
+    if (input.length >= SELECTOR_BYTES) this.#typesOf(contract, input)
+  }
+
   #typesOf(contract: Address, input: Uint8Array): readonly ElementaryType[] | undefined {
-    const selector = String(selectorNumber(input))
-    const key = contract + selector
-    if (!this.#known.has(key)) this.#known.set(key, this.#lookUp(contract, selector))
-    return this.#known.get(key)
+    const selector = selectorNumber(input)
+    let ofContract = this.#known.get(contract)
+    if (ofContract === undefined) {
+      ofContract = new Map()
+      this.#known.set(contract, ofContract)
+    }
+    if (!ofContract.has(selector)) {
+      ofContract.set(selector, this.#lookUp(contract, String(selector)))
+    }
+    return ofContract.get(selector)
   }
 
   #lookUp(contract: Address, selector: string): readonly ElementaryType[] | undefined {

@@ -33,25 +33,24 @@ export function readArgument(
   data: Uint8Array,
   head: number,
 ): ArgumentValue | undefined {
-  const word = wordAt(data, head)
-  if (word === undefined) return undefined
+  if (head + WORD > data.length) return undefined
   switch (type) {
     case 'int256': {
-      const value = bytesToBigInt(word)
+      const value = integerAt(data, head)
       return value > POSITIVE_MAX ? value - (1n << 256n) : value
     }
     case 'uint256':
-      return bytesToBigInt(word)
+      return integerAt(data, head)
     case 'bool':
-      return word.some((byte) => byte !== 0)
+      return wordAt(data, head).some((byte) => byte !== 0)
     case 'address':
-      return toHex(word.subarray(12))
+      return toHex(data.subarray(head + 12, head + WORD))
     case 'bytes32':
-      return word
+      return wordAt(data, head)
     case 'bytes':
-      return dynamicBytes(data, word)
+      return dynamicBytes(data, head)
     case 'string': {
-      const bytes = dynamicBytes(data, word)
+      const bytes = dynamicBytes(data, head)
       return bytes && bytesToText(bytes)
     }
   }
@@ -75,28 +74,44 @@ function emptyValue(type: ElementaryType): ArgumentValue {
   }
 }
 
-function wordAt(data: Uint8Array, at: number): Uint8Array | undefined {
-  return at + WORD <= data.length ? data.subarray(at, at + WORD) : undefined
+function wordAt(data: Uint8Array, at: number): Uint8Array {
+  return data.subarray(at, at + WORD)
 }
 
-function dynamicBytes(data: Uint8Array, offsetWord: Uint8Array): Uint8Array | undefined {
-  const offset = low64(offsetWord)
-  const size = BigInt(data.length)
-  if (add64(offset, 31n) >= size) return undefined
+/** Most integers are small: they are read without a view of the word. */
+function integerAt(data: Uint8Array, at: number): bigint {
+  for (let i = at; i < at + WORD - 6; i++) if (data[i] !== 0) return bytesToBigInt(wordAt(data, at))
+  return BigInt(uint48At(data, at + WORD - 6))
+}
+
+function uint48At(data: Uint8Array, at: number): number {
+  let value = 0
+  for (let i = at; i < at + 6; i++) value = 256 * value + (data[i] ?? 0)
+  return value
+}
+
+function dynamicBytes(data: Uint8Array, head: number): Uint8Array | undefined {
+  const offset = low64(data, head)
+  const size = data.length
+  if (add64(offset, 31) >= size) return undefined
   // Beyond the data and yet let through: the sum has wrapped, and there is nothing to read.
-  const lengthWord = offset < size ? wordAt(data, Number(offset)) : undefined
-  if (lengthWord === undefined) return EMPTY_BYTES
-  const length = low64(lengthWord)
-  if (add64(offset, 31n + length) >= size) return undefined
+  if (add64(offset, 0) > size - WORD) return EMPTY_BYTES
+  const lengthAt = Number(offset)
+  const length = low64(data, lengthAt)
+  if (add64(offset, add64(length, 31)) >= size) return undefined
   if (length > size) return EMPTY_BYTES
-  const start = Number(offset) + WORD
+  const start = lengthAt + WORD
   return data.subarray(start, start + Number(length))
 }
 
-function low64(word: Uint8Array): bigint {
-  return new DataView(word.buffer, word.byteOffset, WORD).getBigUint64(24)
+/** The last 64 bits of a word; a number where it is exact, which it is in all call data that means what it says. */
+function low64(data: Uint8Array, word: number): number | bigint {
+  const high = ((data[word + 24] ?? 0) << 8) | (data[word + 25] ?? 0)
+  const low = uint48At(data, word + 26)
+  return high === 0 ? low : BigInt(high) * 0x1_0000_0000_0000n + BigInt(low)
 }
 
-function add64(a: bigint, b: bigint): bigint {
-  return BigInt.asUintN(64, a + b)
+function add64(a: number | bigint, b: number | bigint): number | bigint {
+  if (typeof a === 'number' && typeof b === 'number') return a + b
+  return BigInt.asUintN(64, BigInt(a) + BigInt(b))
 }

@@ -53,7 +53,9 @@ function indexBySelector<TSelf>(table: FunctionTable<TSelf>, suite: Suite): Map<
 
 /** The first four bytes as a number, big-endian: the form in which the state keeps selectors too. */
 export function selectorNumber(bytes: Uint8Array): number {
-  return new DataView(bytes.buffer, bytes.byteOffset, SELECTOR_BYTES).getUint32(0)
+  const high = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
+  const low = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)
+  return high * 0x1_0000 + low
 }
 
 /** Call data behind the selector. */

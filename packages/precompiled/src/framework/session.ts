@@ -62,6 +62,14 @@ export class Session implements NativeSession {
     return this.#parallelFunctions.criticalFields(address, input)
   }
 
+  usesObjects(): boolean {
+    return this.#objects.isUsed
+  }
+
+  openConflicts(address: Address, input: Uint8Array): void {
+    if (!this.isNative(address)) this.#parallelFunctions.open(address, input)
+  }
+
   #visit<TResult>(address: Address, visitor: TargetVisitor<TResult>): TResult {
     const contract = this.#contracts.get(address)
     if (contract !== undefined) return visitor(contract, undefined)

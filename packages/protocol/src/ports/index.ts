@@ -20,13 +20,18 @@ export {
 export type * from './node-management.ts'
 export {
   type Condition,
+  type Effects,
   type Entry,
   type HashedTable,
   NOT_AUTHORIZED,
+  type RowChange,
   type StateTables,
   type Table,
   TABLE_EXISTS,
+  type TableChange,
   type TableDefinition,
+  type TouchedCell,
+  type TrackedTables,
   type Writer,
 } from './state-tables.ts'
 export type * from './synchronizer.ts'

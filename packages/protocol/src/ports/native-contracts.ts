@@ -39,6 +39,13 @@ export interface NativeSession {
    * undeclared function: it conflicts with everything (spec 03 §14.2).
    */
   criticalFields(address: Address, input: Uint8Array): readonly string[] | undefined
+  /** Opens the tables that {@link criticalFields} reads, and no more (spec 03 §14.2). */
+  openConflicts(address: Address, input: Uint8Array): void
+  /**
+   * Whether the session has handed out an object, or was asked for one: their addresses count on from call to call,
+   * so that a call that uses them depends on all calls before it.
+   */
+  usesObjects(): boolean
 }
 
 /** The set of native contracts a chain offers. */

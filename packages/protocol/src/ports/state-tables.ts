@@ -104,3 +104,59 @@ export interface TableDefinition {
   /** Separated by commas. */
   readonly valueFields: string
 }
+
+/** All rows of one key of one table: the smallest thing on which two transactions can conflict. */
+export interface TouchedCell {
+  readonly table: string
+  readonly key: ByteText
+  /** Else it was only read. */
+  readonly isWritten: boolean
+}
+
+/** A row as a block has it. */
+export interface RowChange {
+  readonly key: ByteText
+  /** 0 for a row that is not committed yet. */
+  readonly id: number
+  /** Of a new row: its place among the new rows of its key. */
+  readonly index: number
+  readonly fields: ReadonlyMap<string, ByteText>
+  readonly isRemoved: boolean
+  /** Inserted by something that was rolled back. */
+  readonly isDiscarded: boolean
+  readonly replacesKey: boolean
+  /** Of a committed row: it was updated, not only removed. */
+  readonly isUpdated: boolean
+}
+
+/** What happened to one table: opened, perhaps written. */
+export interface TableChange {
+  readonly name: string
+  readonly keyField: string
+  readonly valueFields: readonly string[]
+  readonly isHashed: boolean
+  readonly accessList: readonly Address[]
+  /** Some write passed the access check: the table counts in the state root. */
+  readonly isFlagged: boolean
+  readonly rows: readonly RowChange[]
+}
+
+/** What one transaction did to tables, so that it can be done again elsewhere without executing anything. */
+export interface Effects {
+  readonly cells: readonly TouchedCell[]
+  readonly changes: readonly TableChange[]
+  /** `false`: something happened that rows do not describe, and the transaction must be executed again. */
+  readonly isExact: boolean
+}
+
+/** Tables that can tell what a transaction did to them, and take over what it did to others. */
+export interface TrackedTables extends StateTables {
+  /** Notes from here on what is touched. */
+  track(): void
+  /** What was touched since {@link track}. Ends the tracking. */
+  endTracking(): Effects
+  /** Everything that the block has opened and written so far. */
+  changes(): readonly TableChange[]
+  /** Takes over what was done to tables in the same state. */
+  apply(changes: readonly TableChange[]): void
+}

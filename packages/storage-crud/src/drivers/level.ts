@@ -10,17 +10,15 @@
  * ```
  * @module
  */
-import { bytesToText, type ByteText, messageOf } from '@bcos-ts/common'
+import { bytesToText, type ByteText, equalBytes, messageOf } from '@bcos-ts/common'
 import type { RowsOfKey, StoredRow, TableStorage, WriteBatch } from '@bcos-ts/protocol/ports'
 import { ClassicLevel } from 'classic-level'
-import {
-  BlockGapError,
-  CorruptStorageError,
-  StorageNotOpenError,
-  StorageOpenError,
-} from '../errors.ts'
-import { placeOf, splitPlace } from '../place.ts'
-import { decodeRows, encodeRows } from './row-codec.ts'
+import { BlockGapError, StorageNotOpenError, StorageOpenError } from '../errors.ts'
+import { splitPlace } from '../place.ts'
+import { COMMITTED_KEY, placeBytes, readCommitted, rowsOf, writeCommitted } from './level-format.ts'
+import { RowEncoder } from './row-codec.ts'
+
+export { createLevelReader, type LevelReader, type StateView } from './level-reader.ts'
 
 /** What the caller decides. */
 export interface LevelStorageInit {
@@ -31,23 +29,17 @@ export interface LevelStorageInit {
    * @default 33_554_432
    */
   readonly cacheBytes?: number
+  /**
+   * Other threads of this process may read it: see `createLevelReader`.
+   * @default false
+   */
+  readonly isShared?: boolean
 }
 
-/** Where rows of a table without a name would be: no table has an empty name. */
-const COMMITTED_KEY = placeOf('', 'committed')
 const CACHE_BYTES_DEFAULT = 33_554_432
 const NONE: readonly StoredRow[] = []
 
-/** One byte for each character, as byte text is meant. */
-const BYTE_TEXT = {
-  name: 'byte-text',
-  format: 'view' as const,
-  // oxlint-disable-next-line no-restricted-globals -- pooled allocation and native latin1 writing
-  encode: (text: ByteText): Uint8Array => Buffer.from(text, 'latin1'),
-  decode: (bytes: Uint8Array): ByteText => bytesToText(bytes),
-}
-
-type Level = ClassicLevel<ByteText, Uint8Array>
+type Level = ClassicLevel<Uint8Array, Uint8Array>
 type Snapshot = ReturnType<Level['snapshot']>
 
 export function createLevelStorage(init: LevelStorageInit): TableStorage {
@@ -67,9 +59,10 @@ class LevelStorage implements TableStorage {
 
   async start(): Promise<void> {
     const level: Level = new ClassicLevel(this.#init.path, {
-      keyEncoding: BYTE_TEXT,
+      keyEncoding: 'view',
       valueEncoding: 'view',
       cacheSize: this.#init.cacheBytes ?? CACHE_BYTES_DEFAULT,
+      multithreading: this.#init.isShared ?? false,
     })
     try {
       await level.open()
@@ -89,7 +82,7 @@ class LevelStorage implements TableStorage {
 
   select(table: string, key: ByteText): readonly StoredRow[] {
     const level = this.#open()
-    const place = placeOf(table, key)
+    const place = placeBytes(table, key)
     const snapshot = this.#before
     const value = snapshot === undefined ? level.getSync(place) : level.getSync(place, { snapshot })
     return value === undefined ? NONE : rowsOf(table, value)
@@ -100,8 +93,9 @@ class LevelStorage implements TableStorage {
     const expected = (this.#committed ?? -1) + 1
     if (batch.blockNumber !== expected) throw new BlockGapError(expected, batch.blockNumber)
     const chain = level.batch()
+    const encoder = new RowEncoder()
     for (const { table, key, rows } of batch.writes) {
-      chain.put(placeOf(table, key), encodeRows(rows))
+      chain.put(placeBytes(table, key), encoder.encode(rows))
     }
     chain.put(COMMITTED_KEY, writeCommitted(batch.blockNumber))
     const before = level.snapshot()
@@ -122,8 +116,8 @@ class LevelStorage implements TableStorage {
 
   async *scan(): AsyncIterable<RowsOfKey> {
     for await (const [place, value] of this.#open().iterator()) {
-      if (place === COMMITTED_KEY) continue
-      const { table, key } = splitPlace(place)
+      if (equalBytes(place, COMMITTED_KEY)) continue
+      const { table, key } = splitPlace(bytesToText(place))
       yield { table, key, rows: rowsOf(table, value) }
     }
   }
@@ -131,14 +125,6 @@ class LevelStorage implements TableStorage {
   #open(): Level {
     if (this.#level === undefined) throw new StorageNotOpenError('level')
     return this.#level
-  }
-}
-
-function rowsOf(table: string, value: Uint8Array): readonly StoredRow[] {
-  try {
-    return decodeRows(value)
-  } catch (error) {
-    throw new CorruptStorageError(table, messageOf(error), error)
   }
 }
 
@@ -150,15 +136,4 @@ function openFailure(error: unknown): string {
     return 'another process uses it; stop that process first'
   }
   return messageOf(cause)
-}
-
-function writeCommitted(blockNumber: number): Uint8Array {
-  const bytes = new Uint8Array(8)
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(blockNumber))
-  return bytes
-}
-
-function readCommitted(bytes: Uint8Array): number {
-  if (bytes.length !== 8) throw new CorruptStorageError('(head)', `${bytes.length} bytes`)
-  return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0))
 }

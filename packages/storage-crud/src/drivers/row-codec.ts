@@ -11,52 +11,64 @@ import type { StoredRow } from '@bcos-ts/protocol/ports'
 const VERSION = 1
 const ID_BYTES_MAX = 8
 
-function integerBytes(value: number): number {
-  let bytes = 1
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) bytes += 1
-  return bytes
-}
+const FIRST_BYTES = 4096
+const INTEGER_BYTES = 8
+/** Shorter texts are written before the call into native code has begun. */
+const NATIVE_FROM = 24
 
-function rowBytes(row: StoredRow): number {
-  let bytes =
-    integerBytes(row.id) + integerBytes(row.blockNumber) + 1 + integerBytes(row.fields.size)
-  for (const [name, value] of row.fields) {
-    bytes += integerBytes(name.length) + name.length + integerBytes(value.length) + value.length
-  }
-  return bytes
-}
+/** Encodes rows, key after key, into one buffer. */
+export class RowEncoder {
+  // oxlint-disable-next-line no-restricted-globals -- native latin1 writing
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  #at = 0
 
-export function encodeRows(rows: readonly StoredRow[]): Uint8Array {
-  let length = 1 + integerBytes(rows.length)
-  for (const row of rows) length += rowBytes(row)
-  // oxlint-disable-next-line no-restricted-globals -- pooled allocation and native latin1 writing
-  const bytes = Buffer.allocUnsafe(length)
-  let at = 0
-  const integer = (value: number): void => {
-    let rest = value
-    for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 128
-    bytes[at++] = rest
-  }
-  const text = (value: ByteText): void => {
-    integer(value.length)
-    at += bytes.write(value, at, 'latin1')
-  }
-  bytes[at++] = VERSION
-  integer(rows.length)
-  for (const row of rows) {
-    integer(row.id)
-    integer(row.blockNumber)
-    bytes[at++] = row.isRemoved ? 1 : 0
-    integer(row.fields.size)
-    for (const [name, value] of row.fields) {
-      text(name)
-      text(value)
+  /** Good until the next call. */
+  encode(rows: readonly StoredRow[]): Uint8Array {
+    this.#at = 0
+    this.#integer(VERSION)
+    this.#integer(rows.length)
+    for (const row of rows) {
+      this.#integer(row.id)
+      this.#integer(row.blockNumber)
+      this.#integer(row.isRemoved ? 1 : 0)
+      this.#integer(row.fields.size)
+      for (const [name, value] of row.fields) {
+        this.#text(name)
+        this.#text(value)
+      }
     }
+    return this.#bytes.subarray(0, this.#at)
   }
-  return bytes
+
+  #integer(value: number): void {
+    this.#reserve(INTEGER_BYTES)
+    let rest = value
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#at++] = (rest % 128) | 128
+    this.#bytes[this.#at++] = rest
+  }
+
+  #text(value: ByteText): void {
+    const { length } = value
+    this.#integer(length)
+    this.#reserve(length)
+    if (length < NATIVE_FROM) {
+      for (let i = 0; i < length; i++) this.#bytes[this.#at + i] = value.charCodeAt(i)
+    } else {
+      this.#bytes.write(value, this.#at, length, 'latin1')
+    }
+    this.#at += length
+  }
+
+  #reserve(length: number): void {
+    if (this.#at + length <= this.#bytes.length) return
+    // oxlint-disable-next-line no-restricted-globals -- native latin1 writing
+    const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, this.#at + length))
+    larger.set(this.#bytes.subarray(0, this.#at))
+    this.#bytes = larger
+  }
 }
 
-/** Throws a RangeError for bytes that {@link encodeRows} did not make. */
+/** Throws a RangeError for bytes that {@link RowEncoder} did not make. */
 export function decodeRows(value: Uint8Array): readonly StoredRow[] {
   // oxlint-disable-next-line no-restricted-globals -- native latin1 reading
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.length)
