@@ -13,6 +13,9 @@ import { memoryChain, type MemoryChain, suite } from './memory-chain.ts'
 const ON_SOURCES = new URL('./lane-thread-on-sources.mjs', import.meta.url)
 const DAG_TRANSFER = '5002'.padStart(40, '0')
 
+/** Lanes are tried, whether they pay or not. */
+const ALWAYS = { mayTry: () => true, note: () => {} }
+
 const trusting: Profile = {
   costOf: () => 100,
   noteCost: () => {},
@@ -71,7 +74,13 @@ async function openLanes(
     async () => pool.stop(),
   )
   const overhead = { segment: 0, transaction: 0 }
-  const parallel = { pool, now: () => 1000 * performance.now(), overhead, profile: trusting }
+  const parallel = {
+    pool,
+    now: () => 1000 * performance.now(),
+    overhead,
+    payoff: ALWAYS,
+    profile: trusting,
+  }
   return { chain: await memoryChain({ storage, parallel }), pool, warnings, absences }
 }
 

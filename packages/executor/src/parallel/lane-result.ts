@@ -25,8 +25,6 @@ export interface LaneResult {
   readonly receipt: UnrootedReceipt
   readonly cells: readonly SeenCell[]
   readonly changes: readonly TableChange[]
-  /** Processor time in microseconds. */
-  readonly cost: number
 }
 
 /** What a lane has made of the units that it took. */
@@ -44,7 +42,6 @@ export function cellName(table: string, key: string): string {
 export function packResult(result: LaneResult, to: Packer): void {
   to.integer(result.index)
   to.bytes(encodeReceipt(result.receipt))
-  to.integer(Math.round(result.cost))
   to.list(result.cells, ({ cell, isWritten, seen }) => {
     to.text(cell)
     to.flag(isWritten)
@@ -56,13 +53,12 @@ export function packResult(result: LaneResult, to: Packer): void {
 export function unpackResult(from: Unpacker): LaneResult {
   const index = from.integer()
   const receipt = decodeReceipt(decodeList(from.bytes()))
-  const cost = from.integer()
   const cells = from.list(() => ({
     cell: from.text(),
     isWritten: from.flag(),
     seen: from.integer() + BASE,
   }))
-  return { index, receipt, cost, cells, changes: unpackChanges(from) }
+  return { index, receipt, cells, changes: unpackChanges(from) }
 }
 
 export function packChanges(changes: readonly TableChange[], to: Packer): void {

@@ -13,8 +13,6 @@ export interface LaneComponents extends WorldComponents {
   readonly openTables: (parentNumber: number) => TrackedTables
   /** Hash of a committed block. */
   readonly hashOf: (number: number) => Uint8Array | undefined
-  /** A clock in microseconds. */
-  readonly now: () => number
 }
 
 export function openLane(block: LaneBlock, components: LaneComponents): Lane {
@@ -26,7 +24,6 @@ export function openLane(block: LaneBlock, components: LaneComponents): Lane {
   return new Lane({
     tables,
     world: () => ({ ...shared, ...openSession(components, place) }),
-    now: components.now,
   })
 }
 

@@ -16,8 +16,6 @@ export interface LaneWorld {
    * the cells that a transaction is seen to touch.
    */
   readonly world: () => World
-  /** Microseconds of some clock. */
-  readonly now: () => number
 }
 
 export class Lane {
@@ -36,8 +34,7 @@ export class Lane {
    */
   run(index: number, transaction: ExecutableTransaction): LaneResult | undefined {
     if (this.#isBroken) return undefined
-    const { tables, now } = this.#world
-    const start = now()
+    const { tables } = this.#world
     try {
       tables.track()
       const world = this.#world.world()
@@ -45,7 +42,7 @@ export class Lane {
       const effects = tables.endTracking()
       const cells = this.#note(index, effects)
       if (!effects.isExact || world.native.usesObjects()) return undefined
-      return { index, receipt, cells, changes: effects.changes, cost: now() - start }
+      return { index, receipt, cells, changes: effects.changes }
     } catch {
       // Not swallowed: the block executes the transaction itself, and what is wrong with it is thrown there.
       this.#isBroken = true

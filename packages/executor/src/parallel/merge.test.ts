@@ -32,7 +32,6 @@ function result(
   return {
     index,
     receipt,
-    cost: 1,
     changes,
     cells: [...cells(reads, false), ...cells(writes, true)],
   }

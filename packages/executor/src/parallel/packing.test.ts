@@ -60,7 +60,6 @@ const result = fc.record({
       }),
     ),
   }),
-  cost: fc.nat(),
   cells: fc.array(
     fc.record({ cell: text, isWritten: fc.boolean(), seen: fc.integer({ min: -1, max: 9 }) }),
   ),

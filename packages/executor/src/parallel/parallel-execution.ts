@@ -13,6 +13,7 @@ import type { WorldComponents, WorldPlace } from '../open-world.ts'
 import { executeInOrder, openConflicts } from '../serial.ts'
 import type { World } from '../world.ts'
 import { type LaneBlock, packJob, runUnits, unpackReport } from './lane-job.ts'
+import { LanePayoff } from './lane-payoff.ts'
 import type { LanePool } from './lane-pool.ts'
 import type { LaneReport } from './lane-result.ts'
 import { openLane } from './lane-runner.ts'
@@ -26,11 +27,13 @@ export interface ParallelInit {
   readonly now: () => number
   /**
    * What using lanes costs, in microseconds.
-   * @default { segment: 600, transaction: 25 }
+   * @default { segment: 2000, transaction: 100 }
    */
   readonly overhead?: Overhead
   /** @default what this executor learns by itself */
   readonly profile?: Profile
+  /** @default what this executor learns by itself */
+  readonly payoff?: Pick<LanePayoff, 'mayTry' | 'note'>
 }
 
 export interface Overhead {
@@ -40,7 +43,8 @@ export interface Overhead {
   readonly transaction: number
 }
 
-const OVERHEAD: Overhead = { segment: 600, transaction: 25 }
+/** Twice and more of what was measured on idle cores: on busy ones everything takes longer. */
+const OVERHEAD: Overhead = { segment: 2000, transaction: 100 }
 
 /** A block that is being executed. */
 export interface BlockRun {
@@ -61,6 +65,7 @@ export class ParallelExecution {
   readonly #components: ParallelComponents
   readonly #overhead: Overhead
   readonly #profile: Profile
+  readonly #payoff: Pick<LanePayoff, 'mayTry' | 'note'>
   /** Microseconds of a transaction in the last block. */
   #average = 0
 
@@ -69,6 +74,7 @@ export class ParallelExecution {
     this.#components = components
     this.#overhead = init.overhead ?? OVERHEAD
     this.#profile = init.profile ?? new ExecutionProfile()
+    this.#payoff = init.payoff ?? new LanePayoff()
   }
 
   execute(run: BlockRun): UnrootedReceipt[] {
@@ -107,7 +113,8 @@ export class ParallelExecution {
       costs.map((cost) => ({ keys: [], cost })),
       options,
     )
-    const others = best?.type === 'parallel' ? this.#init.pool.ready() : 0
+    const isTried = best?.type === 'parallel' && this.#payoff.mayTry()
+    const others = isTried ? this.#init.pool.ready() : 0
     if (others === 0) {
       openConflicts(calls, world)
       return [serial]
@@ -145,6 +152,8 @@ export class ParallelExecution {
     run: BlockRun,
     receipts: UnrootedReceipt[],
   ): void {
+    const startUs = this.#init.now()
+    const serialUs = this.#serialCost(run.calls.slice(start, end))
     const reports = this.#runLanes(units, run)
     const results = new Map(
       reports.flatMap((report) => report.results.map((one) => [one.index, one] as const)),
@@ -165,10 +174,18 @@ export class ParallelExecution {
         tables.apply(result.changes)
         receipts.push(result.receipt)
         merge.note(result)
-        const kind = kindOfCall(call)
-        if (kind !== undefined) this.#profile.noteCost(kind, result.cost)
       }
     }
+    this.#payoff.note(serialUs, this.#init.now() - startUs)
+  }
+
+  #serialCost(calls: readonly ExecutableTransaction[]): number {
+    let cost = 0
+    for (const call of calls) {
+      const kind = kindOfCall(call)
+      if (kind !== undefined) cost += this.#profile.costOf(kind)
+    }
+    return cost
   }
 
   #runLanes(units: readonly (readonly number[])[], run: BlockRun): readonly LaneReport[] {
@@ -184,7 +201,6 @@ export class ParallelExecution {
     const lane = openLane(block, {
       ...this.#components,
       hashOf: run.place.hashOf,
-      now: this.#init.now,
     })
     const own = runUnits(lane, segment, () => work.take())
     return [own, ...work.finish().map(unpackReport)]

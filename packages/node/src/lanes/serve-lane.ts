@@ -3,7 +3,6 @@
  * jobs, takes units of them until there are none left, and sends back what it made of them.
  * @module
  */
-import { performance } from 'node:perf_hooks'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { assert, fromHex, messageOf } from '@bcos-ts/common'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
@@ -53,7 +52,6 @@ async function partsOf(
     accounts: tableAccountState(suite.hash),
     ...chainContracts(suites, extensions),
     vm: createInterpreter({ hash: suite.hash, isFreeStorage }),
-    now: () => 1000 * performance.now(),
   }
 }
 
