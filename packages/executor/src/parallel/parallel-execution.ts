@@ -23,8 +23,13 @@ import { ExecutionProfile, kindOf, type Profile } from './profile.ts'
 
 export interface ParallelInit {
   readonly pool: LanePool
-  /** A clock in microseconds, for costs: no result depends on it. */
+  /** A clock in microseconds, for what blocks take: no result depends on it. */
   readonly now: () => number
+  /**
+   * Processor time in microseconds, for what calls cost: on a busy machine a call takes longer, but costs the same.
+   * @default now
+   */
+  readonly spent?: () => number
   /**
    * What using lanes costs, in microseconds.
    * @default { segment: 2000, transaction: 100 }
@@ -63,6 +68,7 @@ const SAMPLED = 16
 export class ParallelExecution {
   readonly #init: ParallelInit
   readonly #components: ParallelComponents
+  readonly #spent: () => number
   readonly #overhead: Overhead
   readonly #profile: Profile
   readonly #payoff: Pick<LanePayoff, 'mayTry' | 'note'>
@@ -72,6 +78,7 @@ export class ParallelExecution {
   constructor(init: ParallelInit, components: ParallelComponents) {
     this.#init = init
     this.#components = components
+    this.#spent = init.spent ?? init.now
     this.#overhead = init.overhead ?? OVERHEAD
     this.#profile = init.profile ?? new ExecutionProfile()
     this.#payoff = init.payoff ?? new LanePayoff()
@@ -80,10 +87,9 @@ export class ParallelExecution {
   execute(run: BlockRun): UnrootedReceipt[] {
     // Account gas makes every transaction depend on those before it of the same sender, and the reference serial.
     if (run.world.charging.isOn || run.calls.length === 0) return executeInOrder(run)
-    const { now } = this.#init
-    const start = now()
+    const start = this.#spent()
     const receipts = this.#isWorthALook(run) ? this.#executePlanned(run) : executeInOrder(run)
-    this.#average = (now() - start) / run.calls.length
+    this.#average = (this.#spent() - start) / run.calls.length
     return receipts
   }
 
@@ -140,10 +146,10 @@ export class ParallelExecution {
   }
 
   #timed<T>(call: ExecutableTransaction, run: () => T): T {
-    const start = this.#init.now()
+    const start = this.#spent()
     const result = run()
     const kind = kindOfCall(call)
-    if (kind !== undefined) this.#profile.noteCost(kind, this.#init.now() - start)
+    if (kind !== undefined) this.#profile.noteCost(kind, this.#spent() - start)
     return result
   }
 

@@ -81,7 +81,11 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
   const disk: readonly Startable[] = [storage, votes, ...(lanes === undefined ? [] : [lanes])]
   await startAll(disk)
   try {
-    const parallel = lanes && { pool: lanes, now: () => 1000 * performance.now() }
+    const parallel = lanes && {
+      pool: lanes,
+      now: () => 1000 * performance.now(),
+      spent: processorTime,
+    }
     const { store, executor } = await openChain({
       suite,
       storage,
@@ -105,6 +109,12 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
     await stopAll(disk)
     throw error
   }
+}
+
+/** Of this process, µs. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 /** What every part of a group stands on. */
