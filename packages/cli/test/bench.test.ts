@@ -105,6 +105,7 @@ describe('bcos-ts bench', () => {
     ['a workload that there is not', ['-w', 'nothing'], 2, 'there is no nothing'],
     ['a count of none', ['-t', '0'], 2, '--transactions: 0 is not a whole number'],
     ['a look into foreign processes', ['--rpc', 'x', '--profile'], 2, '--profile'],
+    ['an address that is none', ['--rpc', 'https://127.0.0.1:1'], 2, '--rpc: https://127.0.0.1:1'],
     ['a node that does not answer', ['--rpc', '127.0.0.1:1'], 1, '127.0.0.1:1'],
   ])('refuses %s', async (_, words, exitCode, message) => {
     const { code, errors } = await runBench(...words)

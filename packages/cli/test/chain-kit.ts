@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ChainOptions } from '../src/build-chain/options.ts'
 import { type LocalChain, freePorts, prepareChain } from '../src/local-chain/local-chain.ts'
-import { until } from '../src/local-chain/node-process.ts'
+import { startNodes } from '../src/local-chain/node-process.ts'
 
 /** The built command: nodes run as processes, as users run them. */
 export const COMMAND = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
@@ -35,8 +35,7 @@ export async function startTestChain(setup: TestChainSetup = {}): Promise<TestCh
     options,
   })
   prepare?.(chain)
-  for (const node of chain.nodes) node.start()
-  await allConnected(chain)
+  await startNodes(chain.nodes)
   return {
     ...chain,
     dispose: async () => {
@@ -44,11 +43,4 @@ export async function startTestChain(setup: TestChainSetup = {}): Promise<TestCh
       rmSync(parent, { recursive: true })
     },
   }
-}
-
-export async function allConnected({ nodes }: LocalChain): Promise<void> {
-  await until('all nodes see each other', 60_000, async () => {
-    const counts = await Promise.all(nodes.map((node) => node.peerCount()))
-    return counts.every((count) => count === nodes.length - 1)
-  })
 }

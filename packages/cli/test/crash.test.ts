@@ -2,8 +2,8 @@ import { systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { accountOf } from '@bcos-ts/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { until } from '../src/local-chain/node-process.ts'
-import { allConnected, startTestChain, type TestChain } from './chain-kit.ts'
+import { allConnected, until } from '../src/local-chain/node-process.ts'
+import { startTestChain, type TestChain } from './chain-kit.ts'
 
 const DAG_TRANSFER = '5002'.padStart(40, '0')
 const account = accountOf(systemRandom.bytes(32), standardSuite)
@@ -78,7 +78,7 @@ describe('four nodes under load', () => {
       const before = await heightOf(other)
       await until('three more blocks', 30_000, async () => (await heightOf(other)) >= before + 3)
       chain.nodes[victim]!.start()
-      await allConnected(chain)
+      await allConnected(chain.nodes)
       await load.stop()
       const height = await heightOf(other)
       await allReach(height)
@@ -95,7 +95,7 @@ describe('four nodes under load', () => {
     await Promise.all(chain.nodes.map((node) => node.kill()))
     const acknowledged = new Map(load.delivered)
     for (const node of chain.nodes) node.start()
-    await allConnected(chain)
+    await allConnected(chain.nodes)
     await load.stop()
     await allReach(Math.max(...acknowledged.values()))
     for (const [hash, blockNumber] of acknowledged) {

@@ -5,7 +5,8 @@ import { ChannelType } from '@bcos-ts/protocol/channel'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ChannelClient } from '../src/doctor/channel-client.ts'
 import { until } from '../src/local-chain/node-process.ts'
-import { allConnected, startTestChain, type TestChain } from './chain-kit.ts'
+import { allConnected } from '../src/local-chain/node-process.ts'
+import { startTestChain, type TestChain } from './chain-kit.ts'
 
 /** The first node limits requests and bandwidth; the second compresses nothing. */
 const SETTINGS: readonly ((config: string) => string)[] = [
@@ -85,7 +86,7 @@ describe('lists of nodes in config.ini', () => {
     expect(logOf(1)).toContain('reason=not in the allow list, or in the deny list')
     edit(configOf(1), (text) => text.replace(/crl\.0=.*/, ';crl.0='))
     await signal(1, 'reset_certificate_whitelist')
-    await allConnected(chain)
+    await allConnected(chain.nodes)
   }, 60_000)
 
   it('stay as they were when an entry is no node id, and the log says which', async () => {

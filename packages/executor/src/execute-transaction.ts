@@ -47,9 +47,6 @@ export function intrinsicGas(data: Uint8Array, isCreation: boolean): number {
 /** A receipt that still lacks the state root of its block. */
 export type UnrootedReceipt = Omit<Receipt, 'stateRoot'> & { stateRoot: Uint8Array }
 
-/** Shared by all receipts without logs, which are most. */
-const EMPTY_BLOOM: Uint8Array = new Uint8Array(256)
-
 /** Executes and forgets how to undo. */
 export function executeTransaction(
   transaction: ExecutableTransaction,
@@ -121,7 +118,7 @@ class TransactionRun {
       stateRoot: ZERO_HASH,
       gasUsed: BigInt.asUintN(256, gasUsed),
       contractAddress: outcome.createdAddress ?? ZERO_ADDRESS,
-      logBloom: substate.logs.length === 0 ? EMPTY_BLOOM : logBloom(substate.logs, suite),
+      logBloom: logBloom(substate.logs, suite),
       status: outcome.status,
       output: outcome.output,
       remainGas: this.#remainGas() ?? 0n,
@@ -177,7 +174,7 @@ class TransactionRun {
       stateRoot: ZERO_HASH,
       gasUsed,
       contractAddress: ZERO_ADDRESS,
-      logBloom: EMPTY_BLOOM,
+      logBloom: logBloom([], this.#world.suite),
       status,
       output: EMPTY_BYTES,
       remainGas: this.#remainGas() ?? 0n,

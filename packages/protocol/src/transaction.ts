@@ -230,37 +230,28 @@ export function decodeTransaction(raw: Uint8Array, suite: CryptoSuite): Transact
 
 /** Looks at every item once; whether the encoding is the one that would be made of the fields. */
 function checkItems(raw: Uint8Array, suite: SuiteName): boolean {
-  const count = countItems(raw)
-  if (count < SIGNED_ITEMS) {
-    const field = FIELD_NAMES[count] ?? '?'
-    throw new InvalidTransactionError(field, `item ${count} is missing`)
-  }
-  enterList(cursor, raw)
-  let isCanonical = count === SIGNED_ITEMS
-  for (let field = 0; field < SIGNED_ITEMS; field++) {
-    cursor.next()
-    const reason = flawOf(field, raw, suite)
-    if (reason !== undefined) throw new InvalidTransactionError(FIELD_NAMES[field] ?? '?', reason)
-    if (field === Field.to && cursor.isList) isCanonical = false
-    const headBytes = suite === 'standard' ? 1 : PUBLIC_KEY_BYTES
-    if (field === Field.head && cursor.end - cursor.payload !== headBytes) isCanonical = false
-  }
-  return isCanonical
-}
-
-function countItems(raw: Uint8Array): number {
+  const headBytes = suite === 'standard' ? 1 : PUBLIC_KEY_BYTES
+  let count = 0
+  let isCanonical = true
+  let flaw: { readonly field: number; readonly reason: string } | undefined
   try {
     enterList(cursor, raw)
-    let count = 0
-    while (!cursor.isAtEnd) {
+    for (; !cursor.isAtEnd; count++) {
       if (count === ITEMS_MAX) throw new InvalidRlpError(`more than ${ITEMS_MAX} items`, cursor.end)
       cursor.next()
-      count += 1
+      const reason = count < SIGNED_ITEMS ? flawOf(count, raw, suite) : undefined
+      if (reason !== undefined) flaw ??= { field: count, reason }
+      if (count === Field.to && cursor.isList) isCanonical = false
+      if (count === Field.head && cursor.end - cursor.payload !== headBytes) isCanonical = false
     }
-    return count
   } catch (error) {
     throw new InvalidTransactionError('rlp', messageOf(error), error)
   }
+  if (count < SIGNED_ITEMS) flaw = { field: count, reason: `item ${count} is missing` }
+  if (flaw !== undefined) {
+    throw new InvalidTransactionError(FIELD_NAMES[flaw.field] ?? '?', flaw.reason)
+  }
+  return isCanonical && count === SIGNED_ITEMS
 }
 
 /** What is wrong with the item under the cursor, if anything. */

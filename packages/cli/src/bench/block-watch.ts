@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from '@bcos-ts/sdk'
 
 const POLL_MS = 50
@@ -50,7 +51,7 @@ export class BenchWatch {
         this.#height += 1
         this.#onBlock({ number: this.#height, atMs, hashes: transactions, isFirstView })
       }
-      await new Promise((resolve) => void setTimeout(resolve, POLL_MS))
+      await sleep(POLL_MS)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import type { Account, Client } from '@bcos-ts/sdk'
 import { BenchFailedError } from '../errors.ts'
@@ -57,12 +58,12 @@ const SIGNED_AHEAD_MAX = 60_000
 const SETUP_BATCH = 100
 const MS = 1000
 const RETRY_MS = 100
+/** How often the bench looks whether what waits is in a block. */
+const LOOK_MS = 10
 const STALL_MS = 60_000
 const PROGRESS_MS = 500
 /** Words of refusals that only mean: not now. */
 const PASSING = /TransactionPoolIsFull|OverGroupMemoryLimit|QPS/
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
 /** Throws `CLI_BENCH_FAILED` when a node does not answer, or when the chain stands still for a minute. */
 export async function runBench(run: BenchRun): Promise<TimedMeasurement> {
@@ -194,7 +195,7 @@ class Bench {
     const { plan } = this.#run
     const lane = async (): Promise<void> => {
       while (this.#sent < plan.transactions) {
-        if (this.#waiting.size >= plan.window) await sleep(RETRY_MS / 10)
+        if (this.#waiting.size >= plan.window) await sleep(LOOK_MS)
         else await this.#deliver(nextBatch())
         this.#tell()
       }
@@ -262,7 +263,7 @@ class Bench {
           `no block for ${STALL_MS / MS} s while ${this.#waiting.size} transactions wait: look at the nodes' logs`,
         )
       }
-      await sleep(RETRY_MS / 10)
+      await sleep(LOOK_MS)
       this.#tell()
     }
   }

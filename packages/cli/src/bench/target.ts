@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { Client, httpTransport } from '@bcos-ts/sdk'
 import { prepareChain } from '../local-chain/local-chain.ts'
-import { type NodeProcess, until } from '../local-chain/node-process.ts'
+import { type NodeProcess, startNodes } from '../local-chain/node-process.ts'
 import { startMemoryChainProcess } from './memory-chain-process.ts'
 import { type ProcessUse, useOf } from './processes.ts'
 import type { BenchTarget, TimedMeasurement } from './run.ts'
@@ -20,7 +20,7 @@ export interface BenchChain extends BenchTarget {
   finish(timed: TimedMeasurement | undefined): Promise<Readonly<Record<string, number>> | null>
 }
 
-const START_MS = 60_000
+const RECEIPT_MS = 60_000
 const REQUEST_MS = 30_000
 const US = 1000
 const PROFILE_INTERVAL_US = 500
@@ -62,16 +62,17 @@ export async function ownChain(init: OwnChainInit): Promise<BenchChain> {
   const profiles = init.keptProfiles ?? join(parent, 'profiles')
   const flags = init.isProfiled ? profilingTo(profiles) : []
   const remove = (): void => rmSync(parent, { recursive: true, force: true })
+  let started: StartedNodes | undefined
   try {
     const startedMs = performance.now()
     const start = init.isOneProcess ? startInOneProcess : startProcesses
-    const { urls, use, stop } = await start(join(parent, 'nodes'), init, flags)
+    started = await start(join(parent, 'nodes'), init, flags)
+    const { urls, use, stop } = started
     const client = clientOf(urls[0] ?? '', 1)
-    const suite = await suiteOf(client)
     return {
       urls,
       client,
-      suite,
+      suite: await suiteOf(client),
       groupId: 1,
       use,
       finish: async (timed) => {
@@ -84,6 +85,7 @@ export async function ownChain(init: OwnChainInit): Promise<BenchChain> {
       },
     }
   } catch (error) {
+    await started?.stop()
     remove()
     throw error
   }
@@ -104,8 +106,7 @@ async function startProcesses(
     await Promise.all(nodes.map((node) => node.stop()))
   }
   try {
-    for (const node of nodes) node.start()
-    await until('the nodes answer and see each other', START_MS, () => areConnected(nodes))
+    await startNodes(nodes)
   } catch (error) {
     await stop()
     throw error
@@ -143,7 +144,7 @@ function clientOf(url: string, groupId: number): Client {
   return new Client({
     transport: httpTransport({ url, timeoutMs: REQUEST_MS }),
     groupId,
-    receiptTimeoutMs: START_MS,
+    receiptTimeoutMs: RECEIPT_MS,
   })
 }
 
@@ -151,14 +152,6 @@ async function suiteOf(client: Client) {
   const { standard, guomi } = await createNodeSuites()
   const { name } = await client.suite()
   return name === 'guomi' ? guomi : standard
-}
-
-async function areConnected(nodes: readonly NodeProcess[]): Promise<boolean> {
-  for (const node of nodes) {
-    if ((await node.height()) === undefined || (await node.peerCount()) < nodes.length - 1)
-      return false
-  }
-  return true
 }
 
 function usesOf(nodes: readonly NodeProcess[]): readonly ProcessUse[] {

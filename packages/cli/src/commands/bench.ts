@@ -153,9 +153,19 @@ function chainOpener(options: BenchOptions): (workload: string) => Promise<Bench
       )
     }
   }
-  const urls = rpc.split(',').map((url) => (/^https?:/.test(url) ? url : `http://${url}`))
+  const urls = rpc.split(',').map(urlOf)
   const groupId = numberOf('--group', group)
   return () => runningChain(urls, groupId)
+}
+
+/** Nodes serve plain HTTP, and only that. */
+function urlOf(text: string): string {
+  const url = text.includes('://') ? text : `http://${text}`
+  if (url.startsWith('http://') && URL.canParse(url)) return url
+  throw new UsageError(
+    '--rpc',
+    `${text} is not an address such as 127.0.0.1:8545 or http://127.0.0.1:8545`,
+  )
 }
 
 function write(file: string, result: BenchResult): void {

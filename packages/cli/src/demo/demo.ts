@@ -6,7 +6,7 @@ import { messageOf, systemRandom } from '@bcos-ts/common'
 import { standardSuite } from '@bcos-ts/crypto'
 import { type Account, accountOf, Contract, Tables } from '@bcos-ts/sdk'
 import { type LocalChain, prepareChain } from '../local-chain/local-chain.ts'
-import { type NodeProcess, until } from '../local-chain/node-process.ts'
+import { type NodeProcess, startNodes, until } from '../local-chain/node-process.ts'
 import { compileText } from '../solidity/compile.ts'
 import { COUNTER_SOURCE } from './counter-contract.ts'
 
@@ -22,7 +22,6 @@ export interface DemoInit {
   readonly stopped: Promise<void>
 }
 
-const START_TIMEOUT_MS = 60_000
 const CATCH_UP_TIMEOUT_MS = 60_000
 const BLOCKS_WITHOUT = 3
 
@@ -72,15 +71,7 @@ class Demo {
   async #start(): Promise<void> {
     const { nodes } = this.#chain
     this.#title(`Starting ${nodes.length} nodes`)
-    for (const node of nodes) node.start()
-    await until('the nodes answer and see each other', START_TIMEOUT_MS, async () => {
-      const dead = nodes.find((node) => !node.isRunning)
-      if (dead !== undefined) {
-        throw new Error(`${dead.name} ended; ${dead.folder}/nohup.out says why`)
-      }
-      const counts = await Promise.all(nodes.map((node) => node.peerCount()))
-      return counts.every((count) => count === nodes.length - 1)
-    })
+    await startNodes(nodes)
     for (const node of nodes) {
       this.#say(
         `${node.name}: process ${node.pid}, block ${await node.height()}, ${nodes.length - 1} peers over TLS`,

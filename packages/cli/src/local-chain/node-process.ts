@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, httpTransport } from '@bcos-ts/sdk'
 
+const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 10_000
 const POLL_MS = 100
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
 export interface NodeProcessInit {
   readonly name: string
@@ -95,6 +95,25 @@ export class NodeProcess {
       return 0
     }
   }
+}
+
+/** Starts nodes, and waits until all of them answer and see each other. */
+export async function startNodes(nodes: readonly NodeProcess[]): Promise<void> {
+  for (const node of nodes) node.start()
+  await allConnected(nodes)
+}
+
+/** Throws at once when a node has ended, with the place where it says why. */
+export async function allConnected(nodes: readonly NodeProcess[]): Promise<void> {
+  await until('the nodes answer and see each other', START_TIMEOUT_MS, async () => {
+    const dead = nodes.find((node) => !node.isRunning)
+    if (dead !== undefined) throw new Error(`${dead.name} ended; ${dead.folder}/nohup.out says why`)
+    for (const node of nodes) {
+      const isUp = (await node.height()) !== undefined
+      if (!isUp || (await node.peerCount()) < nodes.length - 1) return false
+    }
+    return true
+  })
 }
 
 /** Waits until the condition holds; an error that says what was waited for when it does not in time. */
