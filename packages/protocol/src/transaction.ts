@@ -230,7 +230,6 @@ export function decodeTransaction(raw: Uint8Array, suite: CryptoSuite): Transact
 
 /** Looks at every item once; whether the encoding is the one that would be made of the fields. */
 function checkItems(raw: Uint8Array, suite: SuiteName): boolean {
-  const headBytes = suite === 'standard' ? 1 : PUBLIC_KEY_BYTES
   let count = 0
   let isCanonical = true
   let flaw: { readonly field: number; readonly reason: string } | undefined
@@ -241,8 +240,7 @@ function checkItems(raw: Uint8Array, suite: SuiteName): boolean {
       cursor.next()
       const reason = count < SIGNED_ITEMS ? flawOf(count, raw, suite) : undefined
       if (reason !== undefined) flaw ??= { field: count, reason }
-      if (count === Field.to && cursor.isList) isCanonical = false
-      if (count === Field.head && cursor.end - cursor.payload !== headBytes) isCanonical = false
+      isCanonical &&= isUsualForm(count, suite)
     }
   } catch (error) {
     throw new InvalidTransactionError('rlp', messageOf(error), error)
@@ -252,6 +250,13 @@ function checkItems(raw: Uint8Array, suite: SuiteName): boolean {
     throw new InvalidTransactionError(FIELD_NAMES[flaw.field] ?? '?', flaw.reason)
   }
   return isCanonical && count === SIGNED_ITEMS
+}
+
+/** Whether the item under the cursor, if it is good, is written as encoders write it. */
+function isUsualForm(field: number, suite: SuiteName): boolean {
+  if (field === Field.to) return !cursor.isList
+  const headBytes = suite === 'standard' ? 1 : PUBLIC_KEY_BYTES
+  return field !== Field.head || cursor.end - cursor.payload === headBytes
 }
 
 /** What is wrong with the item under the cursor, if anything. */
