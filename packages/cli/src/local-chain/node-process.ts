@@ -87,12 +87,13 @@ export class NodeProcess {
     }
   }
 
-  async peerCount(): Promise<number> {
+  /** The nodes that it is connected to, or `undefined` while it does not answer. */
+  async peerCount(): Promise<number | undefined> {
     try {
       const peers = await this.client.request('getPeers')
-      return Array.isArray(peers) ? peers.length : 0
+      return Array.isArray(peers) ? peers.length : undefined
     } catch {
-      return 0
+      return undefined
     }
   }
 }
@@ -108,11 +109,9 @@ export async function allConnected(nodes: readonly NodeProcess[]): Promise<void>
   await until('the nodes answer and see each other', START_TIMEOUT_MS, async () => {
     const dead = nodes.find((node) => !node.isRunning)
     if (dead !== undefined) throw new Error(`${dead.name} ended; ${dead.folder}/nohup.out says why`)
-    for (const node of nodes) {
-      const isUp = (await node.height()) !== undefined
-      if (!isUp || (await node.peerCount()) < nodes.length - 1) return false
-    }
-    return true
+    // A node need not be in any group to count.
+    const counts = await Promise.all(nodes.map((node) => node.peerCount()))
+    return counts.every((count) => count === nodes.length - 1)
   })
 }
 
