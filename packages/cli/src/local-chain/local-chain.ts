@@ -48,6 +48,8 @@ export async function prepareChain(init: {
   readonly options?: Partial<ChainOptions>
   /** Options of Node for every node. */
   readonly nodeFlags?: readonly string[]
+  /** The program of another implementation that runs a node, for those that one runs. */
+  readonly programOf?: (index: number) => string | undefined
 }): Promise<LocalChain> {
   const { nodeCount = NODES_DEFAULT } = init
   if (existsSync(init.folder)) {
@@ -77,20 +79,25 @@ function openChain({
   folder,
   command,
   nodeFlags = [],
+  programOf,
 }: {
   readonly folder: string
   readonly command: string
   readonly nodeFlags?: readonly string[]
+  readonly programOf?: (index: number) => string | undefined
 }): LocalChain {
   const place = join(folder, HOST)
   const names = readdirSync(place)
     .filter((name) => /^node\d+$/.test(name))
     .toSorted()
   const endpoints = names.map((name) => readEndpoints(name, join(place, name, 'config.ini')))
-  const nodes = endpoints.map(
-    ({ name, rpc }) =>
-      new NodeProcess({ name, folder: join(place, name), rpcPort: rpc, command, flags: nodeFlags }),
-  )
+  const nodes = endpoints.map(({ name, rpc }, index) => {
+    const program = programOf?.(index)
+    return new NodeProcess({
+      ...{ name, folder: join(place, name), rpcPort: rpc, command, flags: nodeFlags },
+      ...(program === undefined ? {} : { program }),
+    })
+  })
   return { folder, sdkFolder: join(place, 'sdk'), nodes, endpoints }
 }
 

@@ -17,6 +17,8 @@ export interface NodeProcessInit {
   readonly command: string
   /** Options of Node itself. */
   readonly flags?: readonly string[]
+  /** A program of another implementation that serves the folder in place of the command, by `-c config.ini`. */
+  readonly program?: string
 }
 
 /** One node as an operating system process that stops when this one is gone, looked at through JSON-RPC only. */
@@ -49,8 +51,12 @@ export class NodeProcess {
 
   start(): void {
     const output = openSync(join(this.folder, 'nohup.out'), 'a')
-    const { command, flags = [] } = this.#init
-    this.#process = spawn(process.execPath, [...flags, command, 'start', '-c', 'config.ini'], {
+    const { command, flags = [], program } = this.#init
+    const [file, args] =
+      program === undefined
+        ? [process.execPath, [...flags, command, 'start']]
+        : [program, [] as readonly string[]]
+    this.#process = spawn(file, [...args, '-c', 'config.ini'], {
       cwd: this.folder,
       stdio: ['ignore', output, output, 'ipc'],
     })
