@@ -8,7 +8,7 @@
  *
  * `--rounds N` loses each node N times, `--keep` leaves the folders. The exit code is 1 when nodes disagree.
  */
-import { argv, exit, on, stdout } from 'node:process'
+import process, { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { complaintsOf } from './mixed/logs.ts'
 import { type Kind, MixedNetwork } from './mixed/network.ts'
@@ -56,7 +56,7 @@ async function runPlan({ name, kinds }: Plan, file: string): Promise<readonly Ou
   const killAll = (): void => {
     for (const { member } of network.nodes) void member.process.kill()
   }
-  on('exit', killAll)
+  process.on('exit', killAll)
   write(`  in ${network.folder}`)
   const say = (line: string): void => write(`  ${line}`)
   try {

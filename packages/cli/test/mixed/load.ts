@@ -62,9 +62,13 @@ export class Load {
     const { code: made, message } = await new Tables(client, account).create(table, 'k', ['v'])
     if (made !== 0) throw new Error(`no table: ${message}`)
     return [
-      async (at, count) => (await new DagTransfer({ client: at, account }).userSave(`u${count % USERS}`, 1)).receipt,
-      async (at) => (await new Contract<Abi>(address, { client: at, account, abi }).send('add', 1n)).receipt,
-      async (at, count) => (await new Tables(at, account).insert(table, `k${count % USERS}`, { v: `${count}` })).receipt,
+      async (at, count) =>
+        (await new DagTransfer({ client: at, account }).userSave(`u${count % USERS}`, 1)).receipt,
+      async (at) =>
+        (await new Contract<Abi>(address, { client: at, account, abi }).send('add', 1n)).receipt,
+      async (at, count) =>
+        (await new Tables(at, account).insert(table, `k${count % USERS}`, { v: `${count}` }))
+          .receipt,
     ]
   }
 

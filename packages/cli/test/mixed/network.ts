@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseHostList } from '../../src/build-chain/host-list.ts'
 import { freePorts, prepareChain } from '../../src/local-chain/local-chain.ts'
 import { startNodes, until } from '../../src/local-chain/node-process.ts'
-import { parseHostList } from '../../src/build-chain/host-list.ts'
 import { COMMAND } from '../chain-kit.ts'
 import { hasten, Journal, Member } from '../scenario/network.ts'
 

@@ -37,7 +37,9 @@ export async function observe(network: MixedNetwork, say: Say): Promise<readonly
   const joining = await memberChange(first, 'addObserver', guest.member.nodeId)
   const begunMs = performance.now()
   const observed = await network.evenHeight()
-  say(`${guest.title} has ${observed} blocks after ${secondsSince(begunMs)} s (added in ${joining})`)
+  say(
+    `${guest.title} has ${observed} blocks after ${secondsSince(begunMs)} s (added in ${joining})`,
+  )
   const outcomes = [await compare(network, { what: 'observer, from genesis', from: 0, sent: 0 })]
 
   const load = await Load.start(network)
@@ -130,7 +132,9 @@ async function loseAll(network: MixedNetwork, say: Say): Promise<void> {
   await until('blocks come after all were killed', CATCH_UP_MS, async () => {
     return (await network.height()) >= before + BLOCKS_WITHOUT
   })
-  say(`all killed at block ${before}: ${BLOCKS_WITHOUT} blocks more after ${secondsSince(startedMs)} s`)
+  say(
+    `all killed at block ${before}: ${BLOCKS_WITHOUT} blocks more after ${secondsSince(startedMs)} s`,
+  )
 }
 
 async function blocksCome(network: MixedNetwork, count: number): Promise<void> {
