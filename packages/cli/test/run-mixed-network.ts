@@ -6,7 +6,8 @@
  *     pnpm --filter @bcos-ts/cli mixed-network /usr/bin/fisco-bcos               everything
  *     pnpm --filter @bcos-ts/cli mixed-network /usr/bin/fisco-bcos --only 2+2    one network
  *
- * `--rounds N` loses each node N times, `--keep` leaves the folders. The exit code is 1 when nodes disagree.
+ * `--rounds N` loses each node N times, `--keep` leaves the folders, `--skip PATTERN` leaves out recorded transactions
+ * for which the program was built without a library. The exit code is 1 when nodes disagree.
  */
 import process, { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
@@ -37,12 +38,14 @@ const { values, positionals } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     rounds: { type: 'string', default: '1' },
+    skip: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 })
 const [program] = positionals
+const skippedLabels = values.skip === undefined ? undefined : new RegExp(values.skip)
 if (program === undefined) {
-  write('usage: mixed-network PROGRAM [--only NAME …] [--rounds N] [--keep]')
+  write('usage: mixed-network PROGRAM [--only NAME …] [--rounds N] [--skip PATTERN] [--keep]')
   exit(2)
 }
 
@@ -60,7 +63,7 @@ async function runPlan({ name, kinds }: Plan, file: string): Promise<readonly Ou
   write(`  in ${network.folder}`)
   const say = (line: string): void => write(`  ${line}`)
   try {
-    if (isObserver) return await observe(network, say)
+    if (isObserver) return await observe(network, skippedLabels, say)
     return [await seal(network, Number(values.rounds), say)]
   } finally {
     for (const node of network.nodes) {
@@ -72,6 +75,8 @@ async function runPlan({ name, kinds }: Plan, file: string): Promise<readonly Ou
     if (!values.keep) network.remove()
   }
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => exit(1))
 
 let isGood = true
 const lines: string[] = []
