@@ -105,9 +105,7 @@ async function repeatRecording(
   }
   const replay = new StepReplay({ recording, translation, groupId: 1, members, journal })
   await replay.run()
-  const others = replay.differences.filter(({ what }) => what.startsWith('receipt.'))
-  const labels = [...new Set(others.map(({ label }) => label))]
-  return `the C++ nodes did ${journal.steps.length} recorded transactions again; receipts differ from the recorded ones in: ${labels.join('; ')}`
+  return `the C++ nodes did ${journal.steps.length} recorded transactions again`
 }
 
 async function memberChange(
