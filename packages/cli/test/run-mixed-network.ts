@@ -53,7 +53,10 @@ async function runPlan({ name, kinds }: Plan, file: string): Promise<readonly Ou
   write(`\n${name}: ${kinds.join(', ')}`)
   const isObserver = name === 'observer'
   const network = await MixedNetwork.make({
-    ...{ kinds, program: file, sealers: SEALERS, isHasty: isObserver },
+    kinds,
+    program: file,
+    sealers: SEALERS,
+    isHasty: isObserver,
   })
   // A C++ node does not notice that its parent is gone.
   const killAll = (): void => {

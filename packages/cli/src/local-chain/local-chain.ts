@@ -94,7 +94,11 @@ function openChain({
   const nodes = endpoints.map(({ name, rpc }, index) => {
     const program = programOf?.(index)
     return new NodeProcess({
-      ...{ name, folder: join(place, name), rpcPort: rpc, command, flags: nodeFlags },
+      name,
+      folder: join(place, name),
+      rpcPort: rpc,
+      command,
+      flags: nodeFlags,
       ...(program === undefined ? {} : { program }),
     })
   })

@@ -73,7 +73,9 @@ export class Load {
   }
 
   async #run(client: Client, deed: Deed): Promise<void> {
-    for (let count = 0; this.#isOn; count++) {
+    let count = 0
+    while (this.#isOn) {
+      count += 1
       try {
         const { transactionHash, blockNumber } = await deed(client, count)
         this.delivered.set(transactionHash, blockNumber)

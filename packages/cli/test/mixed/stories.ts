@@ -92,9 +92,10 @@ async function repeatRecording(
     .toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
   const ids = members.map(({ nodeId }) => nodeId)
   const translation = new Translation(readNodeIds('chain4'), ids)
-  const blocks = readChain4().blocks.map((block) => ({
-    ...block,
-    transactions: block.transactions.filter(
+  const blocks = readChain4().blocks.map(({ number, getBlockByNumber, transactions }) => ({
+    number,
+    getBlockByNumber,
+    transactions: transactions.filter(
       ({ label }) => !PRIVACY.test(label) && skipped?.test(label) !== true,
     ),
   }))
@@ -158,20 +159,23 @@ async function blocksCome(network: MixedNetwork, count: number): Promise<void> {
   })
 }
 
+function addOne(counts: Map<string, number>, id: string): void {
+  counts.set(id, (counts.get(id) ?? 0) + 1)
+}
+
 /** How many blocks each node sealed, and how many it signed. */
 async function sharesOf(network: MixedNetwork, from: number, to: number): Promise<string> {
   const [asked] = network.alive
   if (asked === undefined) throw new Error('nobody runs')
   const sealed = new Map<string, number>()
   const signed = new Map<string, number>()
-  const add = (counts: Map<string, number>, id: string) => counts.set(id, (counts.get(id) ?? 0) + 1)
   for (let number = from; number <= to; number++) {
     const name = `0x${number.toString(16)}`
     const header = Object(await asked.member.ask('getBlockHeaderByNumber', 1, name, true))
     const sealers: readonly string[] = header.sealerList
     const signatures: readonly { readonly index: string }[] = header.signatureList
-    add(sealed, sealers[Number(header.sealer)] ?? '')
-    for (const { index } of signatures) add(signed, sealers[Number(index)] ?? '')
+    addOne(sealed, sealers[Number(header.sealer)] ?? '')
+    for (const { index } of signatures) addOne(signed, sealers[Number(index)] ?? '')
   }
   return network.nodes
     .map(({ title, member: { nodeId } }) => {
