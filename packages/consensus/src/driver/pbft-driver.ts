@@ -73,6 +73,7 @@ export class PbftDriver implements ConsensusEngine {
   #idle: Promise<void> = Promise.resolve()
   #isHeadDue = false
   #isTickDue = false
+  #arePeersDue = false
   #timer: { readonly atMs: number; readonly cancel: () => void } | undefined
 
   constructor(init: PbftDriverInit) {
@@ -101,6 +102,7 @@ export class PbftDriver implements ConsensusEngine {
     this.#running = running
     this.#isBusy = true
     this.#isTickDue = true
+    this.#arePeersDue = true
     this.#idle = this.#guard(async () => {
       await this.#settle(running, first)
       await this.#drain()
@@ -135,6 +137,10 @@ export class PbftDriver implements ConsensusEngine {
       host.network.register(this.#outgoing.protocolId, (message, from) =>
         this.#receive({ message, from }),
       ),
+      host.network.onConnection(() => {
+        this.#arePeersDue = true
+        this.#wake()
+      }),
       pool.onAdded(() => {
         if (this.#running !== undefined && isTurnToSeal(this.#running.state)) this.#tick()
       }),
@@ -258,6 +264,10 @@ export class PbftDriver implements ConsensusEngine {
       this.#isHeadDue = false
       return this.#onHead(running)
     }
+    if (this.#arePeersDue) {
+      this.#arePeersDue = false
+      return this.#onPeers(running)
+    }
     if (this.#isTickDue) {
       this.#isTickDue = false
       return this.#onTick(running)
@@ -277,6 +287,14 @@ export class PbftDriver implements ConsensusEngine {
       reportCommit(this.#logger, block, running.state)
     }
     await this.#submit(running, event)
+  }
+
+  async #onPeers(running: Running): Promise<void> {
+    const { sealers, working } = running.state.committee
+    const { network } = this.#host
+    const isThere = (index: number): boolean => network.isConnected(sealers[index] ?? '')
+    const connected = working.filter(isThere)
+    await this.#submit(running, { type: 'peers', connected, nowMs: this.#clock.nowMs() })
   }
 
   async #onTick(running: Running): Promise<void> {
@@ -430,6 +448,8 @@ export class PbftDriver implements ConsensusEngine {
     running.sealer.onTxCountLimit(txCountLimit)
     running.executions.clear()
     running.liars.clear()
+    // Another committee has other sealers to be connected with.
+    this.#arePeersDue = true
   }
 
   #setTimer(running: Running): void {
