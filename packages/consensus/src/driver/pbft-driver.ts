@@ -1,6 +1,6 @@
 import { type Clock, isBcosError, type Logger } from '@bcos-ts/common'
 import type { Block, NodeId } from '@bcos-ts/protocol'
-import type { ConsensusEngine, ConsensusStatus } from '@bcos-ts/protocol/ports'
+import type { ConsensusEngine, ConsensusProgress, ConsensusStatus } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
 import {
   decodeTransactionsAnswer,
@@ -21,6 +21,7 @@ import { PBFT_DEFAULTS, type PbftHost, type PbftOptions } from './host.ts'
 import { Inbox, type Incoming } from './inbox.ts'
 import { readPacket } from './incoming.ts'
 import { Outgoing } from './outgoing.ts'
+import { progressOf } from './progress.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
@@ -190,6 +191,11 @@ export class PbftDriver implements ConsensusEngine {
         .toSorted(([a], [b]) => a - b)
         .map(([index, seen]) => ({ nodeId: sealers[index] ?? '', view: seen })),
     }
+  }
+
+  progress(): ConsensusProgress {
+    const state = this.#running?.state ?? this.#stateAtRest()
+    return progressOf(state, { nowMs: this.#clock.nowMs(), pending: this.#host.pool.size() })
   }
 
   #stateAtRest(): PbftState {

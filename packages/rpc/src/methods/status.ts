@@ -70,6 +70,35 @@ export const getConsensusStatus: Method = method(['i'], (call, [groupId]): JsonV
   return [pbft, status.views.map(({ nodeId, view }) => ({ nodeId, view }))]
 })
 
+/** Of this implementation only: what keeps the group from its next block, `null` where the engine cannot tell. */
+export const getConsensusProgress: Method = method(['i'], (call, [groupId]): JsonValue => {
+  const group = memberGroupOf(call, groupId)
+  const progress = group.consensus.progress?.()
+  if (progress === undefined) return null
+  return {
+    groupId: group.id,
+    nodeId: call.node.nodeId,
+    height: progress.height,
+    view: progress.view,
+    toView: progress.toView,
+    leader: progress.leader ?? null,
+    quorum: progress.quorum,
+    stage: progress.stage,
+    missing: progress.missing,
+    lock: progress.lock === undefined ? null : { ...progress.lock },
+    proposal: progress.proposal ?? null,
+    patienceMs: progress.patienceMs ?? null,
+    pendingTransactions: group.pool.size(),
+    sealers: progress.sealers.map((sealer) => ({
+      ...sealer,
+      linkForMs: sealer.linkForMs ?? null,
+      heardAgoMs: sealer.heardAgoMs ?? null,
+      view: sealer.view ?? null,
+      asksForView: sealer.asksForView ?? null,
+    })),
+  }
+})
+
 export const getSyncStatus: Method = method(['i'], (call, [groupId]) => {
   const { id, chain, pool, sync } = memberGroupOf(call, groupId)
   const status = sync.status()
