@@ -3,6 +3,7 @@
  * @module
  */
 import type { Clock } from '@bcos-ts/common'
+import { Prng } from '@bcos-ts/testing/simulator'
 import type { Sizes } from './options.ts'
 import { isLive } from './progress.ts'
 import { Violation } from './sealer.ts'
@@ -27,7 +28,10 @@ export interface Report {
   /** States of single sealers, each pair of state and event of which was computed by the shipping step. */
   readonly sealers: number
   readonly steps: number
+  /** How many messages lie behind the states up to which all were visited. */
   readonly depth: number
+  /** Random walks from the first state on. */
+  readonly walks: number
   /** States in which the liar fell silent and the group went on. */
   readonly live: number
   readonly tookMs: number
@@ -38,6 +42,10 @@ export interface Report {
   readonly trace: readonly string[]
 }
 
+/** Of the time, for the search that goes everywhere. */
+const SPREAD_SHARE = 0.5
+/** Longest walk: what is said in two heights and three views, and some. */
+const WALK_MAX = 60
 const REPORT_EVERY = 50_000
 /** Where the first state was reached from. */
 const NOWHERE = -1
@@ -58,6 +66,7 @@ class Exploration {
   #transitions = 0
   #depth = 0
   #checked = 0
+  #walks = 0
 
   constructor(search: Search) {
     this.#search = search
@@ -66,24 +75,66 @@ class Exploration {
   }
 
   run(): Report {
-    let level: Cluster[] = []
     try {
-      level = [this.#world.first()]
+      const first = this.#world.first()
+      return this.#spread(first) ?? this.#walk(first)
     } catch (error) {
       if (!(error instanceof Violation)) throw error
       return { ...this.#report(false), violation: error.message }
     }
-    for (const first of level) this.#from.set(first, NOWHERE)
+  }
+
+  /** Nearest first; `undefined` when not everything could be visited. */
+  #spread(first: Cluster): Report | undefined {
+    let level: Cluster[] = [first]
+    this.#from.set(first, NOWHERE)
     for (; level.length > 0; this.#depth++) {
       const next: Cluster[] = []
       for (const cluster of level) {
         const violation = this.#visit(cluster, next)
         if (violation !== undefined) return this.#report(false, { violation, cluster })
-        if (this.#isOver()) return this.#report(false)
+        if (this.#isOver(SPREAD_SHARE)) return undefined
       }
       level = next
     }
     return this.#report(true)
+  }
+
+  /** Where the search cannot go everywhere, it goes far: at random, again and again, each time from the beginning. */
+  #walk(first: Cluster): Report {
+    const prng = new Prng(1)
+    for (; !this.#isOver(1); this.#walks++) {
+      const labels: string[] = []
+      try {
+        this.#walkOnce(first, prng, labels)
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error
+        return { ...this.#report(false), violation: error.message, trace: labels }
+      }
+    }
+    return this.#report(false)
+  }
+
+  #walkOnce(first: Cluster, prng: Prng, labels: string[]): void {
+    let cluster = first
+    for (let step = 0; step < WALK_MAX; step++) {
+      const nexts: { to: Cluster; label: string }[] = []
+      this.#world.next(cluster, (to, label) => nexts.push({ to, label }))
+      const next = nexts[prng.below(Math.max(1, nexts.length))]
+      if (next === undefined) break
+      labels.push(next.label)
+      this.#transitions++
+      cluster = next.to
+      if (!this.#from.has(cluster)) this.#from.set(cluster, NOWHERE)
+    }
+    this.#askForProgress(cluster)
+  }
+
+  #askForProgress(cluster: Cluster): void {
+    for (const choice of this.#world.choices(cluster, CHOICES_MAX)) {
+      if (isLive(this.#world, choice, this.#live)) continue
+      throw new Violation('progress: the liar is silent, everything arrives, and no block comes')
+    }
   }
 
   #visit(cluster: Cluster, next: Cluster[]): string | undefined {
@@ -98,11 +149,7 @@ class Exploration {
       })
       this.#checked++
       if (progressEvery > 0 && this.#checked % progressEvery === 0) {
-        for (const choice of this.#world.choices(cluster, CHOICES_MAX)) {
-          if (!isLive(this.#world, choice, this.#live)) {
-            return 'progress: the liar is silent, everything arrives, and no block comes'
-          }
-        }
+        this.#askForProgress(cluster)
       }
       return undefined
     } catch (error) {
@@ -111,10 +158,10 @@ class Exploration {
     }
   }
 
-  #isOver(): boolean {
+  #isOver(share: number): boolean {
     const { statesMax, timeMaxMs, clock } = this.#search
     if (this.#from.size >= statesMax) return true
-    return this.#checked % 256 === 0 && clock.nowMs() - this.#startedMs >= timeMaxMs
+    return clock.nowMs() - this.#startedMs >= share * timeMaxMs
   }
 
   #report(
@@ -127,6 +174,7 @@ class Exploration {
       sealers: this.#world.sealers,
       steps: this.#world.steps,
       depth: this.#depth,
+      walks: this.#walks,
       live: this.#live.size,
       tookMs: this.#search.clock.nowMs() - this.#startedMs,
       isComplete,

@@ -4,7 +4,7 @@ import { type Mutant, MUTANTS } from './mutants.ts'
 import { computedTime, rulesOf, SIZES } from './sizes.ts'
 
 /** Seconds of computing that each net has for a mutant. */
-const MODEL_MS = 12_000
+const MODEL_MS = 15_000
 const SEEDS_MS = 20_000
 
 export interface Finding {

@@ -13,9 +13,9 @@ import { computedTime, SHIPPING, SIZES } from './sizes.ts'
 const write = (line: string): void => void stdout.write(`${line}\n`)
 
 function describe(report: Report): string {
-  const { states, transitions, sealers, steps, depth, live, tookMs } = report
+  const { states, transitions, sealers, steps, depth, walks, live, tookMs } = report
   return (
-    `${states} states, ${transitions} transitions, depth ${depth}; ` +
+    `${states} states, ${transitions} transitions, depth ${depth}, ${walks} walks; ` +
     `${sealers} states of one sealer, ${steps} steps; ${live} asked for progress; ${(tookMs / 1000).toFixed(1)} s`
   )
 }
@@ -30,7 +30,7 @@ function check(name: keyof typeof SIZES): boolean {
     const onProgress = (report: Report): void => write(`  … ${describe(report)}`)
     const search = { ...bounds, sizes, rules: SHIPPING, clock: computedTime, onProgress }
     const report = explore(search)
-    const isAll = report.isComplete ? 'everything' : 'the nearest part, not everything'
+    const isAll = report.isComplete ? 'everything' : 'all that is near, and walks beyond'
     write(`  ${isAll}: ${describe(report)}`)
     if (report.violation === undefined) continue
     for (const line of report.trace) write(`    ${line}`)

@@ -109,6 +109,7 @@ function carryOut(sealer: Sealer, { effects }: Transition, rules: Rules | undefi
 function carryOutOne(sealer: Sealer, effect: PbftEffect): Sealer {
   switch (effect.type) {
     case 'persist':
+      checkDisk(sealer, effect.votes)
       return { ...sealer, durable: effect.votes }
     case 'propose':
       return say(sealer, messageOf('P', { ...effect, name: effect.proposal.hash }))
@@ -143,6 +144,19 @@ function followUp(sealer: Sealer, effect: PbftEffect): PbftEvent | undefined {
 export function headEventOf(index: number, height: number): Extract<PbftEvent, { type: 'head' }> {
   const committee = committeeFor(index)
   return { type: 'head', head: headAt(height), committee, consensusTimeoutMs: 3000, nowMs: 0 }
+}
+
+/** A lock on disk is followed by none but a later one, while its height lasts. */
+function checkDisk({ durable }: Sealer, votes: DurableVotes): void {
+  const { lock } = durable ?? {}
+  if (lock === undefined || durable?.height !== votes.height) return
+  const now = votes.lock
+  if (now === undefined || now.view < lock.view) {
+    throw new Violation('lock: a lock is replaced by none, or by an earlier one')
+  }
+  if (now.view === lock.view && now.proposal.hash !== lock.proposal.hash) {
+    throw new Violation('lock: two quorums in one view')
+  }
 }
 
 /** Write-ahead, one vote a view, and the rule of locks, looked at where the vote leaves. */
