@@ -88,9 +88,8 @@ interface Telling extends ProgressTerms {
 }
 
 function sentenceOf(telling: Telling): string {
-  const { state, stage, sealers, pending } = telling
-  const { committee, round, toView } = state
-  const leader = sealers.find(({ nodeId }) => nodeId === committee.sealers[currentLeader(state)])
+  const { state, stage } = telling
+  const { round, toView } = state
   switch (stage) {
     case 'no sealer':
       return 'this node takes no part: it is no sealer of the group'
@@ -112,12 +111,20 @@ function sentenceOf(telling: Telling): string {
     case 'writing the block':
       return `nothing: ${stage}`
     case 'no proposal':
-      if (!isQuorumReachable(state)) return missingSessions(telling)
-      if (pending === 0) return 'nothing: no transaction waits'
-      return leader === undefined || leader.isSelf
-        ? `a proposal: this node leads, ${pending} transactions wait`
-        : `a proposal of the leader: ${reasonOf(leader, 'has not proposed')}; ${pending} transactions wait`
+      return missingProposal(telling)
   }
+}
+
+function missingProposal(telling: Telling): string {
+  const { state, sealers, pending } = telling
+  const leader = sealers.find(
+    ({ nodeId }) => nodeId === state.committee.sealers[currentLeader(state)],
+  )
+  if (!isQuorumReachable(state)) return missingSessions(telling)
+  if (pending === 0) return 'nothing: no transaction waits'
+  return leader === undefined || leader.isSelf
+    ? `a proposal: this node leads, ${pending} transactions wait`
+    : `a proposal of the leader: ${reasonOf(leader, 'has not proposed')}; ${pending} transactions wait`
 }
 
 /** `2 of 3 signs; node 3f2a0c11… is not connected since 12 s`. */

@@ -164,7 +164,7 @@ export function viewChangeOptions(
   for (const choice of choices) {
     combinations = combinations.flatMap((before) => [
       before,
-      ...choice.views.map((view) => [...before, { index: choice.index, view }]),
+      ...choice.views.map((view) => before.concat({ index: choice.index, view })),
     ])
   }
   return combinations.slice(1).map((asked) => viewChangeOption(height, asked))

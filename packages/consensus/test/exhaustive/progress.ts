@@ -52,20 +52,33 @@ export function isLive(world: World, from: Choice, live: Set<string>): boolean {
   const goal = lowest(from) + 1
   if (goal > world.sizes.heights) return true
   const path: string[] = []
+  const isThere = (choice: Choice): boolean => live.has(choice.join()) || lowest(choice) >= goal
   let now = from
   for (let timeouts = 0; timeouts <= TIMEOUTS_MAX; timeouts++) {
-    for (let turn = 0; turn < TURNS_MAX; turn++) {
-      const place = now.join()
-      if (live.has(place) || lowest(now) >= goal) {
-        for (const one of path) live.add(one)
-        return true
-      }
-      path.push(place)
-      for (const position of [0, 1, 2]) now = world.act(now, position, listen)
-      checkAgreement(world.sealersOf(now))
-      if (now.join() === place) break
+    now = listenOn(world, now, path, isThere)
+    if (isThere(now)) {
+      for (const one of path) live.add(one)
+      return true
     }
     for (const position of [0, 1, 2]) now = world.act(now, position, loseHope)
   }
   return false
+}
+
+/** Everybody hears everything, until nothing new follows. */
+function listenOn(
+  world: World,
+  from: Choice,
+  path: string[],
+  isThere: (choice: Choice) => boolean,
+): Choice {
+  let now = from
+  for (let turn = 0; turn < TURNS_MAX && !isThere(now); turn++) {
+    const place = now.join()
+    path.push(place)
+    for (const position of [0, 1, 2]) now = world.act(now, position, listen)
+    checkAgreement(world.sealersOf(now))
+    if (now.join() === place) break
+  }
+  return now
 }

@@ -78,7 +78,7 @@ export function happen(sealer: Sealer, events: readonly Untimed[], rules: Rules)
   let now = sealer
   for (const event of events) {
     const nowMs = event.type === 'timer' ? LATE_MS : 0
-    now = apply(now, { ...event, nowMs } as PbftEvent, rules)
+    now = apply(now, { ...event, nowMs }, rules)
   }
   return normal(now)
 }

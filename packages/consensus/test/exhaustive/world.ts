@@ -56,6 +56,10 @@ export interface Deed {
   readonly options: (sealer: Sealer, others: readonly Sealer[]) => Option[]
 }
 
+function pick(states: readonly number[] | undefined, at: number): number {
+  return states?.[at % states.length] ?? 0
+}
+
 export class World {
   readonly sizes: Sizes
   readonly rules: Rules
@@ -107,8 +111,6 @@ export class World {
   choices(cluster: Cluster, most: number): Choice[] {
     const [a, b, c] = this.#split(cluster).map((set) => this.#possible(set).states)
     const all = (a ?? []).length * (b ?? []).length * (c ?? []).length
-    const pick = (states: readonly number[] | undefined, at: number): number =>
-      states?.[at % states.length] ?? 0
     return Array.from({ length: Math.min(all, most) }, (_, i) => {
       const at = all <= most ? i : Math.floor((i * all) / most)
       const [x, y] = [(a ?? []).length, (b ?? []).length]

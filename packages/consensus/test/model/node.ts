@@ -157,7 +157,7 @@ export class ModelNode {
   #watchSessions(listener: Parameters<P2pNetwork['onConnection']>[0]): () => void {
     const { environment, identities } = this.#init
     const known = new Map<number, boolean>()
-    let cancel = (): void => {}
+    let cancel: (() => void) | undefined
     const look = (): void => {
       for (const [index, { nodeId }] of identities.entries()) {
         const isConnected = environment.network.isConnected(index)
@@ -168,7 +168,7 @@ export class ModelNode {
       cancel = environment.timers.after(SESSION_POLL_MS, look)
     }
     cancel = environment.timers.after(SESSION_POLL_MS, look)
-    return () => cancel()
+    return () => cancel?.()
   }
 
   #onMessage(message: ModelMessage, from: number): void {

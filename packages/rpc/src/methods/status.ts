@@ -8,6 +8,7 @@ import {
   type GroupService,
   P2pModule,
   protocolIdOf,
+  type SealerProgress,
 } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -70,6 +71,20 @@ export const getConsensusStatus: Method = method(['i'], (call, [groupId]): JsonV
   return [pbft, status.views.map(({ nodeId, view }) => ({ nodeId, view }))]
 })
 
+function sealerView(sealer: SealerProgress): JsonObject {
+  return {
+    nodeId: sealer.nodeId,
+    isSelf: sealer.isSelf,
+    isConnected: sealer.isConnected,
+    linkForMs: sealer.linkForMs ?? null,
+    heardAgoMs: sealer.heardAgoMs ?? null,
+    hasSigned: sealer.hasSigned,
+    hasCommitted: sealer.hasCommitted,
+    view: sealer.view ?? null,
+    asksForView: sealer.asksForView ?? null,
+  }
+}
+
 /** Of this implementation only: what keeps the group from its next block, `null` where the engine cannot tell. */
 export const getConsensusProgress: Method = method(['i'], (call, [groupId]): JsonValue => {
   const group = memberGroupOf(call, groupId)
@@ -89,13 +104,7 @@ export const getConsensusProgress: Method = method(['i'], (call, [groupId]): Jso
     proposal: progress.proposal ?? null,
     patienceMs: progress.patienceMs ?? null,
     pendingTransactions: group.pool.size(),
-    sealers: progress.sealers.map((sealer) => ({
-      ...sealer,
-      linkForMs: sealer.linkForMs ?? null,
-      heardAgoMs: sealer.heardAgoMs ?? null,
-      view: sealer.view ?? null,
-      asksForView: sealer.asksForView ?? null,
-    })),
+    sealers: progress.sealers.map(sealerView),
   }
 })
 
