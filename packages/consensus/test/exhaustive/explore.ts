@@ -46,6 +46,8 @@ export interface Report {
 const SPREAD_SHARE = 0.5
 /** Longest walk: what is said in two heights and three views, and some. */
 const WALK_MAX = 60
+/** How often it is asked for progress before its end. */
+const ASKED_ON_THE_WAY = 0.2
 const REPORT_EVERY = 50_000
 /** Where the first state was reached from. */
 const NOWHERE = -1
@@ -126,6 +128,7 @@ class Exploration {
       this.#transitions++
       cluster = next.to
       if (!this.#from.has(cluster)) this.#from.set(cluster, NOWHERE)
+      if (prng.chance(ASKED_ON_THE_WAY)) this.#askForProgress(cluster)
     }
     this.#askForProgress(cluster)
   }

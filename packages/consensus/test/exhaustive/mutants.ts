@@ -18,6 +18,8 @@ export interface Mutant {
   readonly name: string
   readonly step?: typeof step
   readonly restore?: (votes: DurableVotes | undefined) => DurableVotes | undefined
+  /** Why nobody can tell it from the shipping rules. */
+  readonly equivalent?: string
 }
 
 type Change<T> = (value: T) => T
@@ -205,7 +207,11 @@ export const MUTANTS: readonly Mutant[] = [
       }),
     ),
   },
-  { name: 'a second proposal of a view is taken up', step: blindTo('round', isOf('prepare')) },
+  {
+    name: 'a second proposal of a view is taken up',
+    step: blindTo('round', isOf('prepare')),
+    equivalent: 'the vote for the first one, which follows at once, refuses the second',
+  },
   {
     name: 'two proposals of a view are signed',
     step: (state, event) =>
@@ -219,7 +225,11 @@ export const MUTANTS: readonly Mutant[] = [
       index: leaderOf(state.committee, state.view, state.head.number),
     })),
   },
-  { name: 'proposals of past views are taken up', step: inPrepare(({ view }) => ({ view })) },
+  {
+    name: 'proposals of past views are taken up',
+    step: inPrepare(({ view }) => ({ view })),
+    equivalent: 'the leader of a past view does not lead this one, nor any of the next three',
+  },
   {
     name: 'after a crash a leader proposes again in its view',
     step: blindTo('voted', isOf('proposed')),

@@ -32,6 +32,7 @@ export type Choice = readonly [number, number, number]
 
 const SETS_MAX = 2 ** 17
 const SAID_MAX = 2 ** 16
+const CHOICE_STEP = 7919
 
 /** A sealer that has said all this may be in any of these states. */
 interface Possible {
@@ -112,7 +113,8 @@ export class World {
     const [a, b, c] = this.#split(cluster).map((set) => this.#possible(set).states)
     const all = (a ?? []).length * (b ?? []).length * (c ?? []).length
     return Array.from({ length: Math.min(all, most) }, (_, i) => {
-      const at = all <= most ? i : Math.floor((i * all) / most)
+      // A prime step reaches all corners.
+      const at = all <= most ? i : (i * CHOICE_STEP + cluster) % all
       const [x, y] = [(a ?? []).length, (b ?? []).length]
       return [pick(a, at), pick(b, Math.floor(at / x)), pick(c, Math.floor(at / (x * y)))]
     })
@@ -268,6 +270,14 @@ export function checkAgreement(sealers: readonly Sealer[]): void {
   }
 }
 
+/** An honest leader has proposed what is signed in its view. */
+function checkProposer(sign: Message, honest: readonly Other[]): void {
+  const { height, view } = parse(sign)
+  const leader = honest.find(({ index }) => index === (view + height - 1) % SIZE)
+  if (leader === undefined || leader.said.includes(`P${sign.slice(1)}`)) return
+  throw new Violation('leader: a sign for what the leader has not proposed')
+}
+
 /** What is new in a sealer must be allowed by what the others have said; the liar says whatever helps. */
 function checkQuorums(
   before: Sealer,
@@ -278,7 +288,9 @@ function checkQuorums(
   const count = (wanted: (message: Message) => boolean): number =>
     [...others, after].filter(({ said }) => said.some(wanted)).length
   for (const message of after.said) {
-    if (!message.startsWith('C ') || before.said.includes(message)) continue
+    if (before.said.includes(message)) continue
+    if (message.startsWith('S ')) checkProposer(message, [...others, after])
+    if (!message.startsWith('C ')) continue
     const sign = `S${message.slice(1)}`
     if (count((one) => one === sign) < QUORUM - 1) {
       throw new Violation(`quorum: a commit without a quorum of signs (${option.label})`)
