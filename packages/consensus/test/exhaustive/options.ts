@@ -10,6 +10,7 @@ import {
   headAt,
   lockOf,
   type Message,
+  messageOf,
   parse,
   prepareOf,
   proposalOf,
@@ -68,11 +69,15 @@ export function timerOption(): Option {
   return { label: 'runs out of patience', events: [{ type: 'timer' }] }
 }
 
-export function sealOptions({ state }: Sealer): Option[] {
+/** Whoever has forgotten its proposal makes another one. */
+export function sealOptions({ state, said }: Sealer): Option[] {
   if (!isTurnToSeal(state)) return []
   const { view } = state
-  const proposal = proposalOf(state.head.number + 1, `n${view}`)
-  return [{ label: `seals n${view}`, events: [{ type: 'proposed', view, proposal }] }]
+  const height = state.head.number + 1
+  const isAgain = said.includes(messageOf('P', { height, view, name: `n${view}` }))
+  const name = isAgain ? `m${view}` : `n${view}`
+  const proposal = proposalOf(height, name)
+  return [{ label: `seals ${name}`, events: [{ type: 'proposed', view, proposal }] }]
 }
 
 function prepareEvent(index: number, said: Said): Untimed {
