@@ -19,13 +19,13 @@ export const CATCH_UP_AFTER_MS = 500
 /** How often one sealer is told where we are … */
 export const TELL_EVERY_MS = 1000
 /** … and how often all are told again while nothing moves: what was lost is lost for so long. */
-export const REPEAT_MS = 1000
+const REPEAT_MS = 1000
 /** How exactly it is remembered when a sealer was heard. */
 export const HEARD_EVERY_MS = 500
 /** A leader without a session to us has so long to propose, when it has not been heard … */
-export const ABSENT_TIMEOUT_MS = 500
+const ABSENT_TIMEOUT_MS = 500
 /** … through anybody for this long. Also in an idle group every sealer says something each second. */
-export const SILENT_AFTER_MS = 2500
+const SILENT_AFTER_MS = 2500
 
 function stretched(delayMs: number, cycle: number): number {
   return Math.min(delayMs * TIMEOUT_FACTOR ** cycle, Math.max(delayMs, TIMEOUT_MAX_MS))

@@ -32,7 +32,7 @@ export function findByModel(mutant: Mutant, timeMaxMs: number = MODEL_MS): Findi
 }
 
 /** What the simulated groups say to it, with the engine's own assertions on. */
-export async function findBySeeds(mutant: Mutant): Promise<Finding | undefined> {
+async function findBySeeds(mutant: Mutant): Promise<Finding | undefined> {
   const { restore } = mutant
   if (restore !== undefined) return undefined
   const startedMs = computedTime.nowMs()

@@ -152,7 +152,7 @@ export function voteOptions(sealer: Sealer, others: readonly Other[], liar?: Oth
   return [...all, { label, key: `${key} lies`, events: [...lies, ...honest] }]
 }
 
-export function viewChangeOptions(
+function viewChangeOptions(
   { state }: Sealer,
   others: readonly Other[],
   { views, liar }: Pick<Sizes, 'views' | 'liar'>,

@@ -70,7 +70,7 @@ export function restarted(sealer: Sealer, rules?: Rules): Sealer {
   const { index, state, durable } = sealer
   const kept = rules === undefined ? durable : rules.restore(durable)
   const first = startPbft(initOf(index, state.head.number, kept))
-  return normal(carryOut({ ...sealer, state: first.state, durable: kept }, first, rules))
+  return normal(carryOut({ ...sealer, state: first.state }, first, rules))
 }
 
 /** Lets something happen, and everything that follows from it at once. Throws {@link Violation}. */

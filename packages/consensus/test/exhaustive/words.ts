@@ -9,7 +9,7 @@ import type { Execution, Head, Lock, Prepare, Vote } from '../../src/pbft/state.
 
 export const SIZE = 4
 export const QUORUM = 3
-export const SEALERS: readonly string[] = ['0', '1', '2', '3'].map((digit) => digit.repeat(128))
+const SEALERS: readonly string[] = ['0', '1', '2', '3'].map((digit) => digit.repeat(128))
 
 export function committeeFor(self: number): Committee {
   return committeeOf({ sealers: SEALERS, workingSealers: SEALERS }, SEALERS[self] ?? '')
@@ -49,7 +49,7 @@ export function proposalOf(height: number, name: string): CompleteProposal {
 }
 
 /** What execution makes of a proposal: everywhere the same. */
-export const executed = (name: string): string => `${name}*`
+const executed = (name: string): string => `${name}*`
 export const nameOf = (hash: string): string => hash.replace('*', '')
 const bondFor = (kind: VoteKind, name: string): string => `${kind} ${name}`
 
