@@ -14,6 +14,7 @@ import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
 import { addStart } from './commands/start.ts'
 import { versionText } from './commands/version.ts'
+import { addWhyStuck } from './commands/why-stuck.ts'
 import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './errors.ts'
 import { systemCodeOf } from './files.ts'
 import { reportError } from './report-error.ts'
@@ -31,6 +32,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addBench,
   addExplain,
   addDoctor,
+  addWhyStuck,
   addDemo,
   addMemoryChain,
 ]

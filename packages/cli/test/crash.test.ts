@@ -21,9 +21,14 @@ class Load {
   /** Transactions whose receipts were delivered. */
   readonly delivered = new Map<string, number>()
   #isOn = true
+  #end: () => void = () => {}
+  readonly #ended: Promise<void>
   readonly #clients: Promise<void>[]
 
   constructor({ nodes }: TestChain) {
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve
+    })
     this.#clients = nodes.map((_, index) => this.#run(index))
   }
 
@@ -31,10 +36,10 @@ class Load {
     const { client } = chain.nodes[index]!
     while (this.#isOn) {
       try {
-        const receipt = await client.waitForReceipt(
-          await client.submit(account, { to: DAG_TRANSFER, data: systemRandom.bytes(8) }),
-        )
-        this.delivered.set(receipt.transactionHash, receipt.blockNumber)
+        const hash = await client.submit(account, { to: DAG_TRANSFER, data: systemRandom.bytes(8) })
+        // What only waited in a pool is gone with its node: nobody waits for it after the end.
+        const receipt = await Promise.race([client.waitForReceipt(hash), this.#ended])
+        if (receipt !== undefined) this.delivered.set(receipt.transactionHash, receipt.blockNumber)
       } catch {
         await new Promise((resolve) => void setTimeout(resolve, 200))
       }
@@ -43,6 +48,7 @@ class Load {
 
   async stop(): Promise<void> {
     this.#isOn = false
+    this.#end()
     await Promise.all(this.#clients)
   }
 }

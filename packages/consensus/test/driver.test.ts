@@ -335,7 +335,7 @@ describe('what liars try', () => {
     group.prepare(LEADER, proposal)
     for (const index of [0, 2, 3]) group.vote('sign', index, proposal)
     await group.pass(50)
-    expect(group.votes()).toEqual(['sign 0', 'commit 0'])
+    expect(group.votes().toSorted()).toEqual(['commit 0', 'sign 0'])
     // Signs of the others, passed off as commits by one of them.
     for (const index of [0, 2, 3]) {
       const data = encodeBody(group.voteBody('sign', index, proposal))
@@ -435,7 +435,7 @@ describe('passing on', () => {
     const group = await puppets()
     cut(group, 1, 3)
     await group.pass(3100)
-    const [payload] = group.payloads(PbftPacketType.packet, 2)
+    const payload = group.payloads(PbftPacketType.packet, 2).at(-1)
     expect(payload && decodeEnvelope(payload).forward).toEqual([group.identities[3]?.nodeId])
     expect(group.payloads(PbftPacketType.packet, 3)).toEqual([])
   })

@@ -50,6 +50,8 @@ async function standstill(isVoteBound: boolean): Promise<number[]> {
   await world.run(2000)
   // Node 0 alone has its quorum for the proposal of view 0. Now it loses sight of the others.
   network.partition((from, to) => from === 0 || to === 0)
+  signsReach()
+  await world.run(3600)
   signsReach(1, 2)
   submit(2)
   await world.run(5000)

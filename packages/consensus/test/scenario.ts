@@ -181,6 +181,8 @@ export class Scenario {
         const { committee } = this.#state
         return { type: 'head', head, committee, consensusTimeoutMs: 3000, nowMs }
       }
+      case 'peers':
+        return { type: 'peers', connected: words.slice(1).map(Number), nowMs }
       case 'timer':
         return { type: 'timer', nowMs }
       default:
@@ -247,10 +249,13 @@ type Describe = {
   readonly [T in PbftEffect['type']]: (effect: Extract<PbftEffect, { readonly type: T }>) => string
 }
 
+const toText = (to: number | undefined): string => (to === undefined ? '' : ` to ${to}`)
+const againText = (isAgain: boolean): string => (isAgain ? ' again' : '')
+
 const DESCRIPTIONS: Describe = {
-  propose: ({ proposal, isAgain, view }) => {
+  propose: ({ proposal, isAgain, view, to }) => {
     const name = proposal.transactionHashes.length === 0 ? 'nothing' : nameOf(proposal.hash)
-    return `propose ${name}${isAgain ? ' again' : ''} in view ${view}`
+    return `propose ${name}${isAgain ? ' again' : ''} in view ${view}${toText(to)}`
   },
   execute: ({ proposal }) => `execute ${nameOf(proposal.hash)}`,
   requestTransactions: ({ to, hash }) => `ask ${to} for transactions of ${nameOf(hash)}`,
@@ -262,10 +267,11 @@ const DESCRIPTIONS: Describe = {
         : `locked on ${nameOf(lock.proposal.hash)} of view ${lock.view}`
     return `persist: signed ${what} in view ${view}, ${locked}`
   },
-  sendSign: ({ vote }) => `send sign ${nameOf(vote.hash)} view ${vote.view}`,
-  sendCommit: ({ executedHash: hash, view }) => `send commit ${nameOf(hash)} view ${view}`,
-  sendViewChange: ({ change, to }) =>
-    `send view change ${change.view}${to === undefined ? '' : ` to ${to}`}`,
+  sendSign: ({ vote, isAgain, to }) =>
+    `send sign ${nameOf(vote.hash)} view ${vote.view}${againText(isAgain)}${toText(to)}`,
+  sendCommit: ({ executedHash: hash, view, isAgain, to }) =>
+    `send commit ${nameOf(hash)} view ${view}${againText(isAgain)}${toText(to)}`,
+  sendViewChange: ({ change, to }) => `send view change ${change.view}${toText(to)}`,
   sendLockProof: ({ lock, to }) =>
     `send lock proof ${nameOf(lock.proposal.hash)} of view ${lock.view} to ${to}`,
   commit: ({ proposal, signatures }) => {

@@ -130,6 +130,49 @@ describe('who may ask', () => {
 })
 
 describe('what a chain is asked', () => {
+  it('tells what the next block lacks, where the engine can tell', async () => {
+    const service = new TestService()
+    const rpc = rpcOf(service)
+    expect(await ask(rpc, 'getConsensusProgress', [1])).toMatchObject({ result: null })
+    service.consensusProgress = {
+      height: 420,
+      view: 2,
+      toView: 3,
+      leader: undefined,
+      quorum: 3,
+      stage: 'changing the view',
+      missing: '1 of 3 requests',
+      lock: { view: 1, hash: 'ab'.repeat(32) },
+      proposal: undefined,
+      patienceMs: 12,
+      sealers: [
+        {
+          nodeId: SEALERS[0] ?? '',
+          isSelf: true,
+          isConnected: true,
+          linkForMs: undefined,
+          heardAgoMs: undefined,
+          hasSigned: false,
+          hasCommitted: false,
+          view: 2,
+          asksForView: 3,
+        },
+      ],
+    }
+    expect(await ask(rpcOf(service), 'getConsensusProgress', [1])).toMatchObject({
+      result: {
+        groupId: 1,
+        height: 420,
+        leader: null,
+        missing: '1 of 3 requests',
+        lock: { view: 1, hash: 'ab'.repeat(32) },
+        proposal: null,
+        pendingTransactions: service.pool.size(),
+        sealers: [{ isSelf: true, linkForMs: null, asksForView: 3 }],
+      },
+    })
+  })
+
   it('follows the kind of consensus', async () => {
     const service = new TestService()
     const rpc = rpcOf(service)

@@ -5,6 +5,7 @@ import type {
   Amop,
   CallResult,
   ConsensusEngine,
+  ConsensusProgress,
   ConsensusStatus,
   GroupService,
   ImportResult,
@@ -126,6 +127,7 @@ export class TestService implements NodeService {
   role: NodeRole = 'sealer'
   consensusType: ConsensusEngine['type'] = 'pbft'
   consensusStatus = consensusStatus
+  consensusProgress: ConsensusProgress | undefined
   syncStatus: SyncStatus
   isFarBehind = false
   callResult: CallResult = { status: 0, output: new Uint8Array(0) }
@@ -170,6 +172,7 @@ export class TestService implements NodeService {
   }
 
   #group(): GroupService {
+    const progress = this.consensusProgress
     return {
       id: 1,
       chain: this.chain,
@@ -179,6 +182,7 @@ export class TestService implements NodeService {
         start: () => {},
         stop: () => {},
         status: () => this.consensusStatus,
+        ...(progress === undefined ? {} : { progress: () => progress }),
         checkSyncedBlock: () => undefined,
         onBlockCommitted: () => {},
       },

@@ -60,7 +60,7 @@ export class Effects {
       case 'persist':
         return this.#persist(effect)
       case 'sendSign':
-        return this.#broadcast(PacketId.sign, encodeBody(effect.vote), state)
+        return this.#say(PacketId.sign, encodeBody(effect.vote), { to: effect.to, state })
       case 'sendCommit':
         return this.#sendCommit(effect, state)
       case 'sendViewChange':
@@ -76,9 +76,20 @@ export class Effects {
     }
   }
 
-  #broadcast(packetId: number, data: Uint8Array, state: PbftState): undefined {
-    const packet = { packetId, data, isEmptyBlock: false }
-    this.#init.outgoing.broadcast(state.committee, PbftPacketType.packet, packet)
+  /** To one sealer, or to all of them. */
+  #say(
+    packetId: number,
+    data: Uint8Array,
+    { to, state }: { readonly to: number | undefined; readonly state: PbftState },
+  ): undefined {
+    const { outgoing } = this.#init
+    if (to === undefined) {
+      const packet = { packetId, data, isEmptyBlock: false }
+      return outgoing.broadcast(state.committee, PbftPacketType.packet, packet)
+    }
+    const target = state.committee.sealers[to]
+    if (target !== undefined) outgoing.sendPacket(target, packetId, data)
+    return undefined
   }
 
   /** Fresh proposals travel by hashes; empty ones and those proposed again are packets of the ordinary type. */
@@ -94,10 +105,13 @@ export class Effects {
       isByHashes || isEmptyBlock
         ? encodeHashedProposal(proposal)
         : encodeWholeProposal(proposal.block, host.suite)
+    const data = encodePrepare({ ...body, block })
+    const { to } = effect
+    if (to !== undefined) return this.#say(PacketId.prepare, data, { to, state })
     outgoing.broadcast(
       state.committee,
       isByHashes ? PbftPacketType.prepareWithHashes : PbftPacketType.packet,
-      { packetId: PacketId.prepare, data: encodePrepare({ ...body, block }), isEmptyBlock },
+      { packetId: PacketId.prepare, data, isEmptyBlock },
     )
   }
 
@@ -150,22 +164,19 @@ export class Effects {
   }
 
   #sendCommit(effect: Effect<'sendCommit'>, state: PbftState): undefined {
-    const { height, view, executedHash, bond, signature } = effect
+    const { height, view, executedHash, bond, signature, to } = effect
     const index = state.committee.self
     const statement = { height, view, index, hash: executedHash, bond, signature }
-    this.#broadcast(PacketId.commit, encodeBody(this.#init.signer.sign(statement)), state)
+    const data = encodeBody(this.#init.signer.sign(statement))
+    return this.#say(PacketId.commit, data, { to, state })
   }
 
   #sendViewChange(effect: Effect<'sendViewChange'>, state: PbftState): undefined {
-    const { signer, host, outgoing } = this.#init
+    const { signer, host } = this.#init
     const { height, view, hash } = effect.change
     const bond = viewChangeBond(hash, host.suite)
     const body = signer.sign({ height, view, index: state.committee.self, hash, bond })
-    const data = encodeBody(body)
-    if (effect.to === undefined) return this.#broadcast(PacketId.viewChange, data, state)
-    const to = state.committee.sealers[effect.to]
-    if (to !== undefined) outgoing.sendPacket(to, PacketId.viewChange, data)
-    return undefined
+    return this.#say(PacketId.viewChange, encodeBody(body), { to: effect.to, state })
   }
 
   #sendLockProof(effect: Effect<'sendLockProof'>, state: PbftState): undefined {

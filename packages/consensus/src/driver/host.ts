@@ -43,7 +43,10 @@ export interface PbftHost {
   >
   readonly executor: Pick<BlockExecutor, 'execute'>
   readonly pool: Pick<TxPool, 'get' | 'import' | 'fetch' | 'size' | 'onAdded'>
-  readonly network: Pick<P2pNetwork, 'isConnected' | 'send' | 'multicast' | 'register'>
+  readonly network: Pick<
+    P2pNetwork,
+    'isConnected' | 'send' | 'multicast' | 'register' | 'onConnection'
+  >
   readonly sync: Pick<Synchronizer, 'isSyncing' | 'isFarBehind' | 'status' | 'hasten'>
   readonly votes: VoteStore
   /**

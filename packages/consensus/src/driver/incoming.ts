@@ -163,7 +163,7 @@ function readViewChange(context: ReadingContext, envelope: Envelope, from: numbe
   const { index, height, view, hash } = body
   const change = { height, view, hash }
   const stale = refusesViewChange(state, index, change)
-  const wantsAnswer = index === from && isBehind(state, change, nowMs)
+  const wantsAnswer = index === from && isBehind(state, { from, change }, nowMs)
   if (stale !== undefined && !wantsAnswer) return dropped(stale)
   if (!isBoundTo(body, viewChangeBond(hash, suite))) return dropped('bound to something else')
   const refusal = refusesOrigin(context, body, from)

@@ -53,7 +53,7 @@ export class Outgoing {
     committee: Committee,
     packetType: number,
     packet: Pick<Envelope, 'packetId' | 'data' | 'isEmptyBlock'>,
-  ): void {
+  ): undefined {
     const { network, self } = this.#host
     const { ttl, isTtlOptimized } = this.#options
     const others = committee.workingIds.filter((id) => id !== self)

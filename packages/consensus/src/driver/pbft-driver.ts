@@ -1,6 +1,6 @@
 import { type Clock, isBcosError, type Logger } from '@bcos-ts/common'
 import type { Block, NodeId } from '@bcos-ts/protocol'
-import type { ConsensusEngine, ConsensusStatus } from '@bcos-ts/protocol/ports'
+import type { ConsensusEngine, ConsensusProgress, ConsensusStatus } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
 import {
   decodeTransactionsAnswer,
@@ -21,6 +21,7 @@ import { PBFT_DEFAULTS, type PbftHost, type PbftOptions } from './host.ts'
 import { Inbox, type Incoming } from './inbox.ts'
 import { readPacket } from './incoming.ts'
 import { Outgoing } from './outgoing.ts'
+import { progressOf } from './progress.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
@@ -73,6 +74,7 @@ export class PbftDriver implements ConsensusEngine {
   #idle: Promise<void> = Promise.resolve()
   #isHeadDue = false
   #isTickDue = false
+  #arePeersDue = false
   #timer: { readonly atMs: number; readonly cancel: () => void } | undefined
 
   constructor(init: PbftDriverInit) {
@@ -101,6 +103,7 @@ export class PbftDriver implements ConsensusEngine {
     this.#running = running
     this.#isBusy = true
     this.#isTickDue = true
+    this.#arePeersDue = true
     this.#idle = this.#guard(async () => {
       await this.#settle(running, first)
       await this.#drain()
@@ -135,6 +138,10 @@ export class PbftDriver implements ConsensusEngine {
       host.network.register(this.#outgoing.protocolId, (message, from) =>
         this.#receive({ message, from }),
       ),
+      host.network.onConnection(() => {
+        this.#arePeersDue = true
+        this.#wake()
+      }),
       pool.onAdded(() => {
         if (this.#running !== undefined && isTurnToSeal(this.#running.state)) this.#tick()
       }),
@@ -184,6 +191,11 @@ export class PbftDriver implements ConsensusEngine {
         .toSorted(([a], [b]) => a - b)
         .map(([index, seen]) => ({ nodeId: sealers[index] ?? '', view: seen })),
     }
+  }
+
+  progress(): ConsensusProgress {
+    const state = this.#running?.state ?? this.#stateAtRest()
+    return progressOf(state, { nowMs: this.#clock.nowMs(), pending: this.#host.pool.size() })
   }
 
   #stateAtRest(): PbftState {
@@ -258,6 +270,10 @@ export class PbftDriver implements ConsensusEngine {
       this.#isHeadDue = false
       return this.#onHead(running)
     }
+    if (this.#arePeersDue) {
+      this.#arePeersDue = false
+      return this.#onPeers(running)
+    }
     if (this.#isTickDue) {
       this.#isTickDue = false
       return this.#onTick(running)
@@ -277,6 +293,14 @@ export class PbftDriver implements ConsensusEngine {
       reportCommit(this.#logger, block, running.state)
     }
     await this.#submit(running, event)
+  }
+
+  async #onPeers(running: Running): Promise<void> {
+    const { sealers, working } = running.state.committee
+    const { network } = this.#host
+    const isThere = (index: number): boolean => network.isConnected(sealers[index] ?? '')
+    const connected = working.filter(isThere)
+    await this.#submit(running, { type: 'peers', connected, nowMs: this.#clock.nowMs() })
   }
 
   async #onTick(running: Running): Promise<void> {
@@ -430,6 +454,8 @@ export class PbftDriver implements ConsensusEngine {
     running.sealer.onTxCountLimit(txCountLimit)
     running.executions.clear()
     running.liars.clear()
+    // Another committee has other sealers to be connected with.
+    this.#arePeersDue = true
   }
 
   #setTimer(running: Running): void {

@@ -7,7 +7,7 @@ import { toHex } from '@bcos-ts/common'
 import { leaderOf } from '../committee.ts'
 import type { SignedBody, VoteKind } from './messages.ts'
 import { isEmpty, type PbftState, type Prepare, type ViewChange } from './state.ts'
-import { CATCH_UP_AFTER_MS } from './timing.ts'
+import { CATCH_UP_AFTER_MS, TELL_EVERY_MS } from './timing.ts'
 import { voteOf } from './votes.ts'
 
 /** Messages are kept for this many heights above ours, for a node that lags by a commit … */
@@ -108,11 +108,19 @@ export function refusesVote(
   return kept !== undefined && kept.view >= view ? 'known' : undefined
 }
 
-/** Whether a sealer that asks for a view directly has fallen behind and wants to be told (spec 04 §6.7). */
-export function isBehind(state: PbftState, change: ViewChange, nowMs: number): boolean {
+/**
+ * Whether a sealer that asks for a view directly has fallen behind and wants to be told (spec 04 §6.7). Each is told
+ * now and then only: two nodes that take each other for late must not answer each other for ever.
+ */
+export function isBehind(
+  state: PbftState,
+  { from, change }: { readonly from: number; readonly change: ViewChange },
+  nowMs: number,
+): boolean {
   if (change.height !== state.head.number || change.hash !== state.head.hash) return false
-  if (change.view + 1 < state.toView) return true
-  return change.view <= state.view && nowMs - state.lastConsensusMs >= CATCH_UP_AFTER_MS
+  if (nowMs - (state.toldAtMs.get(from) ?? -Infinity) < TELL_EVERY_MS) return false
+  if (change.view + 1 < state.toView || change.view < state.view) return true
+  return change.view === state.view && nowMs - state.lastConsensusMs >= CATCH_UP_AFTER_MS
 }
 
 /** Why a view change says nothing new, or `undefined`. */

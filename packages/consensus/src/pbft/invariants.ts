@@ -97,15 +97,29 @@ function assertOrder(state: PbftState, effects: readonly PbftEffect[]): void {
   let durable: Extract<PbftEffect, { type: 'persist' }>['votes'] | undefined
   for (const effect of effects) {
     if (effect.type === 'persist') durable = effect.votes
-    if (effect.type === 'sendSign') {
+    if (effect.type !== 'sendSign' && effect.type !== 'sendCommit') continue
+    if (effect.isAgain) assertSaidBefore(state, effect)
+    else if (effect.type === 'sendSign') {
       assert(durable?.view === effect.vote.view, 'a sign is on disk before it leaves')
       assert(durable.signed === state.voted?.hash, 'the sign on disk is the one that leaves')
-    }
-    if (effect.type === 'sendCommit') {
+    } else {
       assert(
         durable?.lock?.executedHash === effect.executedHash,
         'a lock is on disk before its commit',
       )
     }
   }
+}
+
+/** What is said again was on disk when it was said first. */
+function assertSaidBefore(
+  { voted, round, lock }: PbftState,
+  effect: Extract<PbftEffect, { type: 'sendSign' | 'sendCommit' }>,
+): void {
+  if (effect.type === 'sendSign') {
+    assert(effect.vote.view === voted?.view, 'only the last sign is said again')
+    return
+  }
+  assert(effect.view === round?.view, 'a commit is said again in its own view')
+  assert(lock?.executedHash === effect.executedHash, 'a lock stands behind a commit')
 }

@@ -62,7 +62,13 @@ export function onLockProof(draft: Draft, event: LockProofEvent): boolean {
     offerLock(draft, from)
     return false
   }
-  update(draft, { lock })
+  update(draft, { lock, round: roundUnder(lock, state.round) })
   persistVotes(draft)
   return true
+}
+
+/** A later quorum for another proposal means that ours was committed by nobody: we leave its round. */
+function roundUnder(lock: Lock, round: Round | undefined): Round | undefined {
+  const isOvertaken = round?.isCommitSent === true && round.proposal.hash !== lock.proposal.hash
+  return isOvertaken ? { ...round, stage: 'failed', isCommitSent: false } : round
 }

@@ -162,7 +162,7 @@ export function reproposeLock(draft: Draft): boolean {
 function propose(draft: Draft, proposal: CompleteProposal, isAgain: boolean): void {
   const { view, committee } = draft.state
   const height = consensusHeight(draft.state)
-  draft.effects.push({ type: 'propose', height, view, proposal, isAgain })
+  draft.effects.push({ type: 'propose', height, view, proposal, isAgain, to: undefined })
   if (isEmpty(proposal)) return
   startRound(draft, { view, index: committee.self, proposal })
   execute(draft, proposal)
@@ -182,7 +182,7 @@ export function onExecuted(draft: Draft, event: ExecutedEvent): void {
     votes: withVote(draft.state, 'sign', execution.sign),
   })
   persistVotes(draft)
-  draft.effects.push({ type: 'sendSign', vote: execution.sign })
+  draft.effects.push({ type: 'sendSign', vote: execution.sign, isAgain: false, to: undefined })
 }
 
 /** Locks and commits when the votes allow it. Called after every change, so that their order cannot matter. */
@@ -209,6 +209,8 @@ function lockRound(draft: Draft, round: Round): void {
   persistVotes(draft)
   draft.effects.push({
     type: 'sendCommit',
+    isAgain: false,
+    to: undefined,
     height: consensusHeight(state),
     view: round.view,
     executedHash: execution.hash,

@@ -110,6 +110,20 @@ export interface PbftState {
   readonly future: readonly Prepare[]
   /** View in which each sealer was last heard. */
   readonly peerViews: ReadonlyMap<number, number>
+  /** When each sealer was last heard, to half a second; also through others. */
+  readonly heardAtMs: ReadonlyMap<number, number>
+  /** Sessions with the other sealers; none of a sealer that the driver has said nothing about. */
+  readonly links: ReadonlyMap<number, Link>
+  /** When each sealer was last told where we are. */
+  readonly toldAtMs: ReadonlyMap<number, number>
+  /** When all sealers were last told again. */
+  readonly repeatedAtMs: number
+}
+
+/** Whether there is a session with a sealer, and since when it is so. */
+export interface Link {
+  readonly isUp: boolean
+  readonly sinceMs: number
 }
 
 interface Timed {
@@ -175,6 +189,12 @@ export interface HeadEvent extends Timed {
   readonly consensusTimeoutMs: number
 }
 
+/** Sessions have come or gone: `connected` are all sealers that have one now. */
+export interface PeersEvent extends Timed {
+  readonly type: 'peers'
+  readonly connected: readonly number[]
+}
+
 interface TimerEvent extends Timed {
   readonly type: 'timer'
 }
@@ -188,6 +208,7 @@ export type PbftEvent =
   | FilledEvent
   | ExecutedEvent
   | HeadEvent
+  | PeersEvent
   | TimerEvent
 
 /**
@@ -202,6 +223,8 @@ export type PbftEffect =
       readonly proposal: CompleteProposal
       /** A locked proposal is proposed again in full, with a new leader's signatures. */
       readonly isAgain: boolean
+      /** `undefined`: everybody. */
+      readonly to: number | undefined
     }
   | {
       readonly type: 'execute'
@@ -216,9 +239,18 @@ export type PbftEffect =
       readonly hash: HashText
     }
   | { readonly type: 'persist'; readonly votes: DurableVotes }
-  | { readonly type: 'sendSign'; readonly vote: Vote }
+  | {
+      readonly type: 'sendSign'
+      readonly vote: Vote
+      /** Said before: what stands behind it is on disk already. */
+      readonly isAgain: boolean
+      /** `undefined`: everybody. */
+      readonly to: number | undefined
+    }
   | {
       readonly type: 'sendCommit'
+      readonly isAgain: boolean
+      readonly to: number | undefined
       readonly height: number
       readonly view: number
       readonly executedHash: HashText

@@ -8,6 +8,7 @@ import { type Committee, isSealer } from '../committee.ts'
 import { refusesVote } from './checks.ts'
 import { type Draft, update } from './draft.ts'
 import { offerLock, onLockProof } from './lock.ts'
+import { onPeers, repeatPosition } from './position.ts'
 import {
   concludeVotes,
   onExecuted,
@@ -28,7 +29,7 @@ import {
   type Transition,
   type VoteEvent,
 } from './state.ts'
-import { fetchDeadlineMs, viewDeadlineMs } from './timing.ts'
+import { fetchDeadlineMs, HEARD_EVERY_MS, repeatDeadlineMs, viewDeadlineMs } from './timing.ts'
 import { concludeViewChanges, currentLeader, onViewChange, timeOut } from './view-change.ts'
 import { votesAbove, withVote } from './votes.ts'
 
@@ -63,6 +64,10 @@ export function startPbft(init: PbftInit): Transition {
     viewChanges: new Map(),
     future: [],
     peerViews: new Map(),
+    heardAtMs: new Map(),
+    links: new Map(),
+    toldAtMs: new Map(),
+    repeatedAtMs: init.nowMs,
   }
   const draft: Draft = { state, effects: [], nowMs: init.nowMs }
   if (isSealer(state.committee)) {
@@ -102,6 +107,8 @@ function apply(draft: Draft, event: Exclude<PbftEvent, HeadEvent>): void {
       return onFilled(draft, event)
     case 'executed':
       return onExecuted(draft, event)
+    case 'peers':
+      return onPeers(draft, event)
     case 'timer':
       return onTimer(draft)
     default:
@@ -109,13 +116,16 @@ function apply(draft: Draft, event: Exclude<PbftEvent, HeadEvent>): void {
   }
 }
 
-/** Remembers in which view a sealer is: for operators, not for the protocol. */
+/** Remembers that a sealer lives, and in which view it is: for operators, and to know an absent leader by. */
 function hear(
   draft: Draft,
   message: { readonly index: number; readonly height: number; readonly view: number },
 ): void {
-  const { peerViews } = draft.state
+  const { peerViews, heardAtMs } = draft.state
   const { index, height, view } = message
+  if (draft.nowMs - (heardAtMs.get(index) ?? -Infinity) >= HEARD_EVERY_MS) {
+    update(draft, { heardAtMs: new Map(heardAtMs).set(index, draft.nowMs) })
+  }
   if (height !== consensusHeight(draft.state) || peerViews.get(index) === view) return
   update(draft, { peerViews: new Map(peerViews).set(index, view) })
 }
@@ -131,6 +141,7 @@ function onTimer(draft: Draft): void {
   const { nowMs, state } = draft
   if (nowMs >= viewDeadlineMs(state)) return timeOut(draft)
   if (nowMs >= fetchDeadlineMs(state)) requestTransactions(draft)
+  if (nowMs >= repeatDeadlineMs(state)) repeatPosition(draft)
 }
 
 /** A new height begins: view 0, no lock, no votes of the past (spec 04 §6.5 step 8). */
@@ -160,6 +171,9 @@ function onHead(draft: Draft, event: HeadEvent): void {
     viewChanges: new Map(isSame ? changes : []),
     future: isSame ? state.future.filter(({ height }) => height > head.number) : [],
     peerViews: isSame ? state.peerViews : new Map(),
+    heardAtMs: isSame ? state.heardAtMs : new Map(),
+    links: isSame ? state.links : new Map(),
+    toldAtMs: new Map(),
   })
 }
 

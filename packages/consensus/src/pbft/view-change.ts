@@ -5,6 +5,8 @@
 import { isSealer, leaderOf } from '../committee.ts'
 import { isBehind, refusesViewChange } from './checks.ts'
 import { type Draft, update } from './draft.ts'
+import { offerLock } from './lock.ts'
+import { tellPosition } from './position.ts'
 import type { PbftState, ViewChange, ViewChangeEvent } from './state.ts'
 import { CHANGE_CYCLE_MAX } from './timing.ts'
 import { votesFromView } from './votes.ts'
@@ -42,20 +44,18 @@ function askForView(draft: Draft, toView: number): void {
     lastConsensusMs: nowMs,
     viewChanges: new Map(state.viewChanges).set(state.committee.self, change),
   })
+  // Evidence goes ahead of the request: when the leader of that view has a quorum of them, it knows every lock
+  // behind it, and need not wait for any. A node of the reference drops what it does not know.
+  offerLock(draft, leaderOf(state.committee, toView, state.head.number))
   draft.effects.push({ type: 'sendViewChange', change, to: undefined })
 }
 
 export function onViewChange(draft: Draft, event: ViewChangeEvent): void {
   const { index, change, from } = event
-  if (index === from && isBehind(draft.state, change, draft.nowMs)) tellOwnView(draft, from)
+  if (index === from && isBehind(draft.state, { from, change }, draft.nowMs))
+    tellPosition(draft, from)
   if (refusesViewChange(draft.state, index, change) !== undefined) return
   update(draft, { viewChanges: new Map(draft.state.viewChanges).set(index, change) })
-}
-
-function tellOwnView(draft: Draft, to: number): void {
-  const { head, toView } = draft.state
-  const change = { height: head.number, view: toView, hash: head.hash }
-  draft.effects.push({ type: 'sendViewChange', change, to })
 }
 
 /**

@@ -6,6 +6,9 @@
 /** An idle leader hands its turn on after this long, with an empty proposal that nobody commits. */
 export const EMPTY_BLOCK_INTERVAL_MS = 1000
 
+/** How long the leader of a fresh view waits for evidence of locks. */
+const EVIDENCE_MS = 150
+
 export interface SealingView {
   readonly nowMs: number
   /** Last commit or view change. */
@@ -26,12 +29,13 @@ export type SealingDecision =
 /**
  * A full block is closed at once, one with few transactions after the minimum time, an empty one after a second.
  *
- * After a view change even a full block waits the minimum time: sealers that hold a lock use it to show the
- * new leader what must be proposed instead.
+ * After a view change clients have waited long enough: a moment is left for sealers that hold a lock to show the new
+ * leader what must be proposed instead, also when the block is full.
  */
 export function decideSealing(view: SealingView): SealingDecision {
   const { nowMs, lastConsensusMs, pending, limit } = view
-  const minimumMs = Math.min(view.minBlockGenerationMs, EMPTY_BLOCK_INTERVAL_MS - 1)
+  const mostMs = view.view === 0 ? EMPTY_BLOCK_INTERVAL_MS - 1 : EVIDENCE_MS
+  const minimumMs = Math.min(view.minBlockGenerationMs, mostMs)
   const isFull = pending >= limit
   const delayMs = pending === 0 ? EMPTY_BLOCK_INTERVAL_MS : minimumMs
   const untilMs = lastConsensusMs + (isFull && view.view === 0 ? 0 : delayMs)

@@ -45,8 +45,8 @@ describe('closing a block (spec 04 §6.4)', () => {
 
   it('not before locks could be shown after a view change, even when it is full', () => {
     const full = { pending: 100, view: 1 }
-    expect(decideSealing(at(0, full))).toEqual({ type: 'wait', untilMs: 10_500 })
-    expect(decideSealing(at(500, full))).toEqual({ type: 'seal' })
+    expect(decideSealing(at(0, full))).toEqual({ type: 'wait', untilMs: 10_150 })
+    expect(decideSealing(at(150, full))).toEqual({ type: 'seal' })
   })
 })
 

@@ -46,6 +46,7 @@ const STATUS_EVERY_MS = 700
 /** A node that is one block behind leaves it to consensus for this long. */
 const PATIENCE_MS = 1400
 const FAR_BEHIND_BLOCKS = 20
+const SESSION_POLL_MS = 100
 const BLOCKS_MAX = 8
 
 /** The shipping engine on a model chain, with a simple synchronisation beside it. */
@@ -130,7 +131,7 @@ export class ModelNode {
     }
   }
 
-  #network(): Pick<P2pNetwork, 'isConnected' | 'send' | 'multicast' | 'register'> {
+  #network(): PbftHost['network'] {
     const { environment, identities } = this.#init
     const indexOf = (id: NodeId): number => identities.findIndex((one) => one.nodeId === id)
     const send = (to: NodeId, { packetType, payload }: P2pMessage): void => {
@@ -148,7 +149,26 @@ export class ModelNode {
           this.#handler = undefined
         }
       },
+      onConnection: (listener) => this.#watchSessions(listener),
     }
+  }
+
+  /** The simulated network says nothing of its own accord. */
+  #watchSessions(listener: Parameters<P2pNetwork['onConnection']>[0]): () => void {
+    const { environment, identities } = this.#init
+    const known = new Map<number, boolean>()
+    let cancel: (() => void) | undefined
+    const look = (): void => {
+      for (const [index, { nodeId }] of identities.entries()) {
+        const isConnected = environment.network.isConnected(index)
+        if (index === environment.index || known.get(index) === isConnected) continue
+        known.set(index, isConnected)
+        listener({ nodeId, isConnected })
+      }
+      cancel = environment.timers.after(SESSION_POLL_MS, look)
+    }
+    cancel = environment.timers.after(SESSION_POLL_MS, look)
+    return () => cancel?.()
   }
 
   #onMessage(message: ModelMessage, from: number): void {

@@ -84,10 +84,11 @@ export class Puppets {
     return [0, 1, 2, 3].filter((index) => index !== this.self)
   }
 
-  /** Starts the node under test and lets some time pass. */
+  /** Starts the node under test and lets it greet the others. */
   async start(): Promise<ModelNode> {
     this.cluster.start(this.self)
-    await this.pass(1)
+    await this.pass(20)
+    this.sent.length = 0
     return this.node()
   }
 

@@ -1,6 +1,7 @@
 import type { Startable } from '@bcos-ts/common'
 import type { Block } from '../block.ts'
 import type { NodeId } from '../primitives.ts'
+import type { ConsensusProgress } from './consensus-progress.ts'
 
 /** What `getConsensusStatus` shows (spec 02 §14.4). */
 export interface ConsensusStatus {
@@ -24,6 +25,8 @@ export interface ConsensusStatus {
 export interface ConsensusEngine extends Startable {
   readonly type: 'pbft' | 'rpbft' | 'raft'
   status(): ConsensusStatus
+  /** What keeps the group from its next block; engines that cannot tell have no such method. */
+  progress?(): ConsensusProgress
   /**
    * Checks a block that came by synchronisation: sealer list, and a quorum of distinct signatures.
    * A sentence when it is refused, `undefined` when it is good.

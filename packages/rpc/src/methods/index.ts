@@ -23,6 +23,7 @@ const OF_A_GROUP: Readonly<Record<string, Method>> = {
   getBlockHeaderByNumber: chain.getBlockHeaderByNumber,
   getBlockNumber: chain.getBlockNumber,
   getCode: chain.getCode,
+  getConsensusProgress: status.getConsensusProgress,
   getConsensusStatus: status.getConsensusStatus,
   getEpochSealersList: chain.getEpochSealersList,
   getGroupPeers: chain.getGroupPeers,

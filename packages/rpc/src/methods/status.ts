@@ -8,6 +8,7 @@ import {
   type GroupService,
   P2pModule,
   protocolIdOf,
+  type SealerProgress,
 } from '@bcos-ts/protocol/ports'
 import { RpcError } from '../errors.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
@@ -68,6 +69,43 @@ export const getConsensusStatus: Method = method(['i'], (call, [groupId]): JsonV
     toView: status.toView,
   }
   return [pbft, status.views.map(({ nodeId, view }) => ({ nodeId, view }))]
+})
+
+function sealerView(sealer: SealerProgress): JsonObject {
+  return {
+    nodeId: sealer.nodeId,
+    isSelf: sealer.isSelf,
+    isConnected: sealer.isConnected,
+    linkForMs: sealer.linkForMs ?? null,
+    heardAgoMs: sealer.heardAgoMs ?? null,
+    hasSigned: sealer.hasSigned,
+    hasCommitted: sealer.hasCommitted,
+    view: sealer.view ?? null,
+    asksForView: sealer.asksForView ?? null,
+  }
+}
+
+/** Of this implementation only: what keeps the group from its next block, `null` where the engine cannot tell. */
+export const getConsensusProgress: Method = method(['i'], (call, [groupId]): JsonValue => {
+  const group = memberGroupOf(call, groupId)
+  const progress = group.consensus.progress?.()
+  if (progress === undefined) return null
+  return {
+    groupId: group.id,
+    nodeId: call.node.nodeId,
+    height: progress.height,
+    view: progress.view,
+    toView: progress.toView,
+    leader: progress.leader ?? null,
+    quorum: progress.quorum,
+    stage: progress.stage,
+    missing: progress.missing,
+    lock: progress.lock === undefined ? null : { ...progress.lock },
+    proposal: progress.proposal ?? null,
+    patienceMs: progress.patienceMs ?? null,
+    pendingTransactions: group.pool.size(),
+    sealers: progress.sealers.map(sealerView),
+  }
 })
 
 export const getSyncStatus: Method = method(['i'], (call, [groupId]) => {

@@ -61,6 +61,7 @@ export const QUERY_COMMANDS: readonly ConsoleCommand[] = [
     quantity(session, 'getPbftView'),
   ),
   question('getConsensusStatus', 'what consensus is doing on this node'),
+  question('getConsensusProgress', 'what the group lacks for its next block, as this node sees it'),
   question('getSyncStatus', 'how far this node and its neighbours are'),
   question(
     'getTotalTransactionCount',

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest'
+import { explore } from './exhaustive/explore.ts'
+import { findByModel } from './exhaustive/hunt.ts'
+import { MUTANTS } from './exhaustive/mutants.ts'
+import { computedTime, SHIPPING, SIZES } from './exhaustive/sizes.ts'
+
+/** Machines differ, and others may be at work on this one. */
+const PATIENCE_MS = 300_000
+
+describe('the shipping step in a symbolic group of four, one of which lies', () => {
+  const { runs, ...bounds } = SIZES.test
+  it.each(runs)(
+    'heights $heights, views $views, sealer $liar lies: nothing that must not be is near',
+    (sizes) => {
+      const report = explore({ ...bounds, sizes, rules: SHIPPING, clock: computedTime })
+      expect([report.violation, report.trace]).toEqual([undefined, []])
+      expect(report.states).toBeGreaterThan(100)
+    },
+    PATIENCE_MS,
+  )
+})
+
+/** Found within a second of computing; `pnpm --filter @bcos-ts/consensus model mutants` hunts all of them. */
+const QUICK: ReadonlySet<string> = new Set([
+  'a quorum is two of four',
+  'two signs make a lock',
+  'two commits make a block',
+  'a vote counts twice',
+  'a sign counts as a commit too',
+  'votes count for the proposal at hand, whatever they are for',
+])
+
+describe('the model check finds planted mistakes', () => {
+  it.each(MUTANTS.filter(({ name }) => QUICK.has(name)))(
+    '$name',
+    (mutant) => {
+      expect(findByModel(mutant)?.net).toBe('model')
+    },
+    PATIENCE_MS,
+  )
+})

@@ -1,0 +1,125 @@
+/**
+ * What the symbolic group talks about: four sealers, proposals that are names, messages that are short texts.
+ * @module
+ */
+import { type Committee, committeeOf } from '../../src/committee.ts'
+import type { VoteKind } from '../../src/pbft/messages.ts'
+import type { CompleteProposal } from '../../src/pbft/proposal.ts'
+import type { Execution, Head, Lock, Prepare, Vote } from '../../src/pbft/state.ts'
+
+export const SIZE = 4
+export const QUORUM = 3
+const SEALERS: readonly string[] = ['0', '1', '2', '3'].map((digit) => digit.repeat(128))
+
+export function committeeFor(self: number): Committee {
+  return committeeOf({ sealers: SEALERS, workingSealers: SEALERS }, SEALERS[self] ?? '')
+}
+
+/** Whoever decided what is looked at by its own name: the hash of a block is that of its height. */
+export function headAt(number: number): Head {
+  return { number, hash: number.toString(16).padStart(64, '0') }
+}
+
+const proposals = new Map<string, CompleteProposal>()
+
+/** A proposal for a height by its name. The same name is the same object. */
+export function proposalOf(height: number, name: string): CompleteProposal {
+  const key = `${height} ${name}`
+  const known = proposals.get(key)
+  if (known !== undefined) return known
+  const header = {
+    parentHash: Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? height - 1 : 0)),
+    stateRoot: new Uint8Array(32),
+    transactionsRoot: new Uint8Array(32),
+    receiptsRoot: new Uint8Array(32),
+    dbHash: new Uint8Array(32),
+    logBloom: new Uint8Array(256),
+    number: height,
+    gasLimit: 0n,
+    gasUsed: 0n,
+    timestamp: 0n,
+    extraData: [],
+    sealer: 0n,
+    sealerList: SEALERS,
+  }
+  const block = { header, transactions: [], receipts: [], signatures: [] }
+  const made = { hash: name, header, transactionHashes: ['tx'], block }
+  proposals.set(key, made)
+  return made
+}
+
+/** What execution makes of a proposal: everywhere the same. */
+const executed = (name: string): string => `${name}*`
+export const nameOf = (hash: string): string => hash.replace('*', '')
+const bondFor = (kind: VoteKind, name: string): string => `${kind} ${name}`
+
+/** Place and meaning of a vote or a prepare. */
+export interface Said {
+  readonly height: number
+  readonly view: number
+  readonly name: string
+}
+
+export function voteOf(kind: VoteKind, index: number, { height, view, name }: Said): Vote {
+  return {
+    height,
+    view,
+    index,
+    timestamp: 0n,
+    hash: executed(name),
+    signature: Uint8Array.of(index),
+    signature2: Uint8Array.of(index),
+    bond: bondFor(kind, name),
+  }
+}
+
+export function executionOf(index: number, said: Said): Execution {
+  const { name } = said
+  return {
+    hash: executed(name),
+    sign: voteOf('sign', index, said),
+    bonds: { sign: bondFor('sign', name), commit: bondFor('commit', name) },
+  }
+}
+
+export function prepareOf(index: number, { height, view, name }: Said): Prepare {
+  return { height, view, index, signer: SEALERS[index] ?? '', proposal: proposalOf(height, name) }
+}
+
+export function lockOf({ height, view, name }: Said, signers: readonly number[]): Lock {
+  return {
+    view,
+    proposal: proposalOf(height, name),
+    executedHash: executed(name),
+    signs: signers.map((index) => voteOf('sign', index, { height, view, name })),
+    isProvable: true,
+  }
+}
+
+/**
+ * A message on the network, without its sender: `S 1 0 a` is a sign for `a` in view 0 of height 1; `P` proposes, `C`
+ * commits, `V` asks for a view above the height named, and `D` says that a block is there.
+ */
+export type Message = string
+export type MessageKind = 'P' | 'S' | 'C' | 'V' | 'D'
+const KINDS: readonly string[] = ['P', 'S', 'C', 'V', 'D'] satisfies MessageKind[]
+const isKind = (text: string): text is MessageKind => KINDS.includes(text)
+
+export const messageOf = (kind: MessageKind, { height, view, name }: Said): Message =>
+  `${kind} ${height} ${view} ${name}`
+
+export interface ParsedMessage extends Said {
+  readonly kind: MessageKind
+}
+
+const parsed = new Map<Message, ParsedMessage>()
+
+export function parse(message: Message): ParsedMessage {
+  const known = parsed.get(message)
+  if (known !== undefined) return known
+  const [kind = '', height, view, name = ''] = message.split(' ')
+  if (!isKind(kind)) throw new RangeError(message)
+  const made = { kind, height: Number(height), view: Number(view), name } as const
+  parsed.set(message, made)
+  return made
+}
