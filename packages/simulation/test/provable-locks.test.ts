@@ -1,8 +1,8 @@
 import { createSimulatedSuite, SimulatedCluster } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { type ModelMessage, ModelNode } from './model/node.ts'
-import { identitiesOf, modelTransaction } from './model/simulation.ts'
-import { voteKindOf } from './model/trace.ts'
+import { type ModelMessage, ModelNode } from '../src/model/node.ts'
+import { voteKindOf } from '../src/model/trace.ts'
+import { identitiesOf, modelTransaction } from '../src/simulation.ts'
 
 function groupOfFour(isVoteBound: boolean): SimulatedCluster<ModelMessage, ModelNode> {
   const suite = createSimulatedSuite()

@@ -1,8 +1,8 @@
+import { step } from '@bcos-ts/consensus'
 import { runSeeds } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { step } from '../src/pbft/step.ts'
-import type { Plant, SimulationOptions } from './model/plan.ts'
-import { simulate } from './model/simulation.ts'
+import type { Plant, SimulationOptions } from '../src/plan.ts'
+import { simulate } from '../src/simulation.ts'
 
 /** Where to look: mistakes that need a rare meeting of faults are looked for where these meet. */
 type Where = Pick<SimulationOptions, 'isAmbush'> & { readonly first?: number }

@@ -7,7 +7,7 @@
  */
 import { argv, exit, stdout } from 'node:process'
 import { runSeeds } from '@bcos-ts/testing/simulator'
-import { simulate } from './model/simulation.ts'
+import { simulate } from '../src/simulation.ts'
 
 const write = (line: string): void => void stdout.write(`${line}\n`)
 const [first = '100', second = '1'] = argv.slice(2)

@@ -10,11 +10,11 @@ import {
   SimulatedCluster,
 } from '@bcos-ts/testing/simulator'
 import { Adversary } from './adversary.ts'
-import type { Membering } from './chain.ts'
 import { Checker } from './checker.ts'
-import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
+import type { Membering } from './model/chain.ts'
+import { type ModelIdentity, type ModelMessage, ModelNode } from './model/node.ts'
+import { describeMessage, voteKindOf } from './model/trace.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
-import { describeMessage, voteKindOf } from './trace.ts'
 
 export interface SimulationResult {
   readonly seed: number

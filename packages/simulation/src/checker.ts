@@ -1,13 +1,18 @@
 import { toHex } from '@bcos-ts/common'
+import {
+  checkSyncedBlock,
+  committeeOf,
+  decodeBody,
+  decodeEnvelope,
+  PacketId,
+  PbftPacketType,
+  type SignedBody,
+} from '@bcos-ts/consensus'
+import { decodeVoteRecord, type VoteRecord } from '@bcos-ts/consensus/wire'
 import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
-import { committeeOf } from '../../src/committee.ts'
-import { checkSyncedBlock } from '../../src/driver/check-synced-block.ts'
-import { decodeVoteRecord, type VoteRecord } from '../../src/driver/vote-record.ts'
-import { decodeBody, decodeEnvelope } from '../../src/pbft/codec.ts'
-import { PacketId, PbftPacketType, type SignedBody } from '../../src/pbft/messages.ts'
-import { executeModel, type Membering, type ModelChain } from './chain.ts'
-import type { ModelMessage } from './node.ts'
+import { executeModel, type Membering, type ModelChain } from './model/chain.ts'
+import type { ModelMessage } from './model/node.ts'
 
 export interface CheckerInit {
   readonly suite: CryptoSuite

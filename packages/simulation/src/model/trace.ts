@@ -1,6 +1,13 @@
 import { isBcosError } from '@bcos-ts/common'
-import { decodeBody, decodeEnvelope, decodeLockProof } from '../../src/pbft/codec.ts'
-import { type Envelope, PacketId, PbftPacketType, type VoteKind } from '../../src/pbft/messages.ts'
+import {
+  decodeBody,
+  decodeEnvelope,
+  decodeLockProof,
+  type Envelope,
+  PacketId,
+  PbftPacketType,
+  type VoteKind,
+} from '@bcos-ts/consensus'
 import type { ModelMessage } from './node.ts'
 
 const NAMES = new Map<number, string>([

@@ -1,3 +1,10 @@
+import {
+  maxFaulty,
+  type PbftHost,
+  type PbftOptions,
+  type step,
+  type VoteKind,
+} from '@bcos-ts/consensus'
 /**
  * What one seed has in store: how many nodes, which of them lie or stay away, and what goes wrong.
  * @module
@@ -10,10 +17,6 @@ import {
   type Prng,
   type Skew,
 } from '@bcos-ts/testing/simulator'
-import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
-import type { VoteKind } from '../../src/pbft/messages.ts'
-import type { step } from '../../src/pbft/step.ts'
-import { maxFaulty } from '../../src/quorum.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
 export interface Plant {

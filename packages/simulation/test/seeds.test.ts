@@ -1,7 +1,7 @@
 import { createNodeSuites } from '@bcos-ts/crypto/node'
 import { runSeeds, type SeedFailure } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { simulate } from './model/simulation.ts'
+import { simulate } from '../src/simulation.ts'
 
 const SEEDS = 320
 const CHUNK = 40

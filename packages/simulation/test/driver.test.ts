@@ -1,10 +1,6 @@
 import { BcosError } from '@bcos-ts/common'
-import { decodeTransaction } from '@bcos-ts/protocol'
-import { describe, expect, it } from 'vitest'
-import { PEER_MESSAGES_MAX } from '../src/driver/inbox.ts'
-import { newestRecord } from '../src/driver/vote-record.ts'
-import { bondOf } from '../src/pbft/bond.ts'
 import {
+  bondOf,
   decodeBody,
   decodeEnvelope,
   decodeTransactionsAnswer,
@@ -12,11 +8,14 @@ import {
   encodeBody,
   encodeTransactionsAnswer,
   encodeTransactionsRequest,
-} from '../src/pbft/codec.ts'
-import { PacketId, PbftPacketType } from '../src/pbft/messages.ts'
-import { encodeHashedProposal } from '../src/pbft/proposal.ts'
-import { Puppets } from './model/puppets.ts'
-import { envelopeOf } from './model/trace.ts'
+  PacketId,
+  PbftPacketType,
+} from '@bcos-ts/consensus'
+import { encodeHashedProposal, newestRecord, PEER_MESSAGES_MAX } from '@bcos-ts/consensus/wire'
+import { decodeTransaction } from '@bcos-ts/protocol'
+import { describe, expect, it } from 'vitest'
+import { envelopeOf } from '../src/model/trace.ts'
+import { Puppets } from './puppets.ts'
 
 /** Node 0 leads the first view above genesis; node 1 is under test. */
 const LEADER = 0

@@ -1,30 +1,36 @@
 import { createLogger, type Logger, type LogRecord, toHex } from '@bcos-ts/common'
-import type { Block, Transaction } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
-import { createSimulatedSuite, SimulatedCluster } from '@bcos-ts/testing/simulator'
-import { committeeOf } from '../../src/committee.ts'
-import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
-import { Signer } from '../../src/driver/signatures.ts'
-import { prepareBond, viewChangeBond, voteBond } from '../../src/pbft/bond.ts'
-import { decodeBody, encodeBody, encodeEnvelope, encodePrepare } from '../../src/pbft/codec.ts'
 import {
+  committeeOf,
+  type CompleteProposal,
+  decodeBody,
+  encodeBody,
+  encodeEnvelope,
+  encodePrepare,
   type Envelope,
   PacketId,
+  type PbftHost,
+  type PbftOptions,
   PbftPacketType,
   type SignedBody,
   type VoteKind,
-} from '../../src/pbft/messages.ts'
+} from '@bcos-ts/consensus'
 import {
   completeProposal,
-  type CompleteProposal,
   encodeHashedProposal,
   encodeWholeProposal,
-} from '../../src/pbft/proposal.ts'
-import { proposalBlock } from '../../src/sealer/proposal-block.ts'
-import { executeModel } from './chain.ts'
-import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
-import { identitiesOf, modelTransaction } from './simulation.ts'
-import { envelopeOf } from './trace.ts'
+  prepareBond,
+  proposalBlock,
+  Signer,
+  viewChangeBond,
+  voteBond,
+} from '@bcos-ts/consensus/wire'
+import type { Block, Transaction } from '@bcos-ts/protocol'
+import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import { createSimulatedSuite, SimulatedCluster } from '@bcos-ts/testing/simulator'
+import { executeModel } from '../src/model/chain.ts'
+import { type ModelIdentity, type ModelMessage, ModelNode } from '../src/model/node.ts'
+import { envelopeOf } from '../src/model/trace.ts'
+import { identitiesOf, modelTransaction } from '../src/simulation.ts'
 
 export interface PuppetsInit {
   /** Index of the node under test; the other three are moved by hand. */

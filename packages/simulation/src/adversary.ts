@@ -1,30 +1,33 @@
 import { isBcosError, toHex } from '@bcos-ts/common'
-import { encodeHeader } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
-import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
-import { Signer } from '../../src/driver/signatures.ts'
-import { lookInPool } from '../../src/driver/transactions.ts'
-import { prepareBond, viewChangeBond, voteBond } from '../../src/pbft/bond.ts'
 import {
   decodeBody,
   decodeEnvelope,
   decodePrepare,
+  decodeProposal,
   encodeBody,
   encodeEnvelope,
   encodePrepare,
-} from '../../src/pbft/codec.ts'
-import {
   PacketId,
   PbftPacketType,
   type Proposal,
   type SignedBody,
   type VoteKind,
-} from '../../src/pbft/messages.ts'
-import { decodeProposal, encodeHashedProposal } from '../../src/pbft/proposal.ts'
-import { executeModel } from './chain.ts'
-import type { ModelIdentity, ModelMessage, ModelNode } from './node.ts'
+} from '@bcos-ts/consensus'
+import {
+  encodeHashedProposal,
+  lookInPool,
+  prepareBond,
+  Signer,
+  viewChangeBond,
+  voteBond,
+} from '@bcos-ts/consensus/wire'
+import { encodeHeader } from '@bcos-ts/protocol'
+import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
+import { executeModel } from './model/chain.ts'
+import type { ModelIdentity, ModelMessage, ModelNode } from './model/node.ts'
+import { envelopeOf } from './model/trace.ts'
 import type { Character } from './plan.ts'
-import { envelopeOf } from './trace.ts'
 
 export interface AdversaryInit {
   readonly environment: NodeEnvironment<ModelMessage>

@@ -1,4 +1,5 @@
 import { type Logger, silentLogger } from '@bcos-ts/common'
+import { PbftDriver, type PbftHost, type PbftOptions, type step } from '@bcos-ts/consensus'
 import {
   type Block,
   decodeBlock,
@@ -8,9 +9,6 @@ import {
 } from '@bcos-ts/protocol'
 import type { CryptoSuite, KeyPair, P2pMessage, P2pNetwork } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
-import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
-import { PbftDriver } from '../../src/driver/pbft-driver.ts'
-import type { step } from '../../src/pbft/step.ts'
 import { type Membering, ModelChain } from './chain.ts'
 import { ModelPool } from './pool.ts'
 
