@@ -22,10 +22,11 @@ import {
   voteBond,
 } from '@bcos-ts/consensus/wire'
 import { encodeHeader } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import { type CryptoSuite, P2pModule, protocolIdOf } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import { executeModel } from './model/chain.ts'
-import type { ModelIdentity, ModelMessage, ModelNode } from './model/node.ts'
+import type { FrameMessage, ModelMessage } from './model/message.ts'
+import type { ModelIdentity, ModelNode } from './model/node.ts'
 import { envelopeOf } from './model/trace.ts'
 import type { Character } from './plan.ts'
 
@@ -36,7 +37,9 @@ export interface AdversaryInit {
   readonly character: Character
 }
 
-type PbftMessage = Extract<ModelMessage, { readonly kind: 'p2p' }>
+type PbftMessage = FrameMessage
+
+const PROTOCOL_ID = protocolIdOf(1, P2pModule.pbft)
 
 interface Heard {
   readonly packetId: number
@@ -114,7 +117,12 @@ export class Adversary {
     const signed = this.#signer.sign({ height, view, index, hash, bond: prepareBond(hash, suite) })
     const data = encodePrepare({ ...signed, block: encodeHashedProposal(other) })
     const packetType = PbftPacketType.prepareWithHashes
-    return { kind: 'p2p', packetType, payload: encodeEnvelope({ ...envelope, data }) }
+    return {
+      kind: 'p2p',
+      protocolId: PROTOCOL_ID,
+      packetType,
+      payload: encodeEnvelope({ ...envelope, data }),
+    }
   }
 
   #hear(message: PbftMessage): void {
@@ -151,7 +159,7 @@ export class Adversary {
     const node = this.#node
     const { suite, environment } = this.#init
     if (node === undefined || proposal.header.number !== node.chain.height() + 1) return
-    const block = proposal.block ?? lookInPool(proposal, node.pool).whole?.block
+    const block = proposal.block ?? lookInPool(proposal, node.companion.pool).whole?.block
     if (block === undefined || block.transactions.length === 0) return
     const executed = executeModel(node.chain.head(), { ...block, header: proposal.header }, suite)
     const hash = toHex(executed.hash)
@@ -171,7 +179,12 @@ export class Adversary {
   #sendRaw(payload: Uint8Array, targets: readonly number[]): void {
     const { network } = this.#init.environment
     for (const to of targets) {
-      network.send(to, { kind: 'p2p', packetType: PbftPacketType.packet, payload })
+      network.send(to, {
+        kind: 'p2p',
+        protocolId: PROTOCOL_ID,
+        packetType: PbftPacketType.packet,
+        payload,
+      })
     }
   }
 
@@ -243,6 +256,7 @@ export class Adversary {
   }
 }
 
-function isEnvelope({ packetType }: PbftMessage): boolean {
+function isEnvelope({ protocolId, packetType }: PbftMessage): boolean {
+  if (protocolId !== PROTOCOL_ID) return false
   return packetType === PbftPacketType.packet || packetType === PbftPacketType.prepareWithHashes
 }

@@ -12,7 +12,8 @@ import { decodeVoteRecord, type VoteRecord } from '@bcos-ts/consensus/wire'
 import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import { executeModel, type Membering, type ModelChain } from './model/chain.ts'
-import type { ModelMessage } from './model/node.ts'
+import type { ModelMessage } from './model/message.ts'
+import { isConsensusFrame } from './model/trace.ts'
 
 export interface CheckerInit {
   readonly suite: CryptoSuite
@@ -22,6 +23,8 @@ export interface CheckerInit {
   /** Durable vote record of a node. */
   readonly voteRecord: (node: number) => Uint8Array | undefined
   readonly isHonest: (node: number) => boolean
+  /** Blocks never repeat a transaction: so with the shipping pool, which remembers what was mined. */
+  readonly isOnceOnly?: boolean
 }
 
 interface Decided {
@@ -38,6 +41,9 @@ export class Checker {
   /** Blocks each node has reported. */
   readonly #reported = new Map<number, number>()
   readonly #signed = new Map<string, HashText>()
+  /** Heights of the transactions that were mined. */
+  readonly #mined = new Map<HashText, number>()
+  #height = 0
   #violation: Error | undefined
 
   constructor(init: CheckerInit) {
@@ -58,7 +64,7 @@ export class Checker {
   }
 
   height(): number {
-    return Math.max(0, ...this.#decided.keys())
+    return this.#height
   }
 
   /** A node says that a block is committed. */
@@ -70,13 +76,30 @@ export class Checker {
     if (known === undefined) {
       this.#checkBlock(node, block, hash)
       this.#decided.set(number, { block, hash: text, by: node })
+      this.#noteMined(node, block)
     } else if (known.hash !== text) {
       this.fail(
         node,
         `agreement: block ${number} is ${short(text)}, n${known.by} has ${short(known.hash)}`,
       )
     }
+    this.#height = Math.max(this.#height, number)
     this.#reported.set(node, number)
+  }
+
+  /** Whether a chain of this height has the transaction. */
+  isMined(transaction: HashText, height: number): boolean {
+    return (this.#mined.get(transaction) ?? Infinity) <= height
+  }
+
+  #noteMined(node: number, { header, transactions }: Block): void {
+    for (const { hashText } of transactions) {
+      const before = this.#mined.get(hashText)
+      if (before !== undefined && this.#init.isOnceOnly === true) {
+        this.fail(node, `validity: block ${header.number} repeats a transaction of block ${before}`)
+      }
+      this.#mined.set(hashText, before ?? header.number)
+    }
   }
 
   /** Validity: decided by a quorum in force, on the block before, executed rightly, from what clients sent. */
@@ -114,7 +137,7 @@ export class Checker {
       )
     }
     for (let number = 1; number <= Math.min(reported, chain.height()); number++) {
-      if (chain.hashOf(number) !== this.#decided.get(number)?.hash) {
+      if (chain.hashTextOf(number) !== this.#decided.get(number)?.hash) {
         this.fail(node, `durability: block ${number} is another one after the restart`)
       }
     }
@@ -123,7 +146,8 @@ export class Checker {
   /** Write-ahead: votes that leave an honest node are on its disk, and never contradict earlier ones. */
   onSent(node: number, message: ModelMessage): void {
     if (!this.#init.isHonest(node) || message.kind !== 'p2p') return
-    if (message.packetType !== PbftPacketType.packet) return
+    const isConsensus = isConsensusFrame(message) && message.packetType === PbftPacketType.packet
+    if (!isConsensus) return
     const envelope = decodeEnvelope(message.payload)
     const isVote = envelope.packetId === PacketId.sign || envelope.packetId === PacketId.commit
     if (!isVote) return

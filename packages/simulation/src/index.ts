@@ -12,13 +12,12 @@
  */
 export { Checker, type CheckerInit } from './checker.ts'
 export { executeModel, type Membering, ModelChain, type ModelChainInit } from './model/chain.ts'
-export {
-  type ModelIdentity,
-  type ModelMessage,
-  ModelNode,
-  type ModelNodeInit,
-} from './model/node.ts'
-export { ModelPool } from './model/pool.ts'
+export type { Companion, CompanionInit, CompanionKind } from './model/companion.ts'
+export { identitiesOf } from './model/identity.ts'
+export type { FrameMessage, ModelMessage } from './model/message.ts'
+export { ModelNetwork } from './model/network.ts'
+export { type ModelIdentity, ModelNode, type ModelNodeInit } from './model/node.ts'
 export { describeMessage, envelopeOf, voteKindOf } from './model/trace.ts'
+export { modelTransaction } from './model/transaction.ts'
 export { type Plan, type Plant, planOf, type SimulationOptions } from './plan.ts'
-export { identitiesOf, modelTransaction, simulate, type SimulationResult } from './simulation.ts'
+export { simulate, type SimulationResult } from './simulation.ts'

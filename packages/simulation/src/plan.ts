@@ -17,6 +17,7 @@ import {
   type Prng,
   type Skew,
 } from '@bcos-ts/testing/simulator'
+import type { CompanionKind } from './model/companion.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
 export interface Plant {
@@ -35,6 +36,8 @@ export interface SimulationOptions {
   readonly pbft?: Partial<PbftOptions>
   /** The simulated one when it is not given: real signatures are slow. */
   readonly suite?: CryptoSuite
+  /** Pool and synchronisation; default `simple`. */
+  readonly companion?: CompanionKind
 }
 
 /** How a lying sealer lies. */

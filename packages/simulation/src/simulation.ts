@@ -1,5 +1,5 @@
-import { concatBytes, createLogger, type Logger, silentLogger, toHex } from '@bcos-ts/common'
-import { signTransaction, type Transaction } from '@bcos-ts/protocol'
+import { createLogger, type Logger, silentLogger, toHex } from '@bcos-ts/common'
+import type { NodeId, Transaction } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import {
   createSimulatedSuite,
@@ -12,8 +12,11 @@ import {
 import { Adversary } from './adversary.ts'
 import { Checker } from './checker.ts'
 import type { Membering } from './model/chain.ts'
-import { type ModelIdentity, type ModelMessage, ModelNode } from './model/node.ts'
+import { identitiesOf } from './model/identity.ts'
+import type { ModelMessage } from './model/message.ts'
+import { type ModelIdentity, ModelNode } from './model/node.ts'
 import { describeMessage, voteKindOf } from './model/trace.ts'
+import { modelTransaction } from './model/transaction.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
 
 export interface SimulationResult {
@@ -31,14 +34,6 @@ export interface SimulationResult {
 /** Nobody waits longer than this for a group whose faults have ended. */
 const RECOVERY_MAX_MS = 120_000
 const BLOCKS_AFTER_FAULTS = 3
-
-export function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] {
-  const identities = Array.from({ length: size }, (_, index) => {
-    const keys = suite.keyPair(new Uint8Array(32).fill(index + 1))
-    return { keys, nodeId: toHex(keys.publicKey) }
-  })
-  return identities.toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
-}
 
 /** One cluster of the shipping driver and step in one seed's world. */
 class Simulation {
@@ -88,8 +83,9 @@ class Simulation {
     const { change } = this.#plan
     const isSealer = (node: number): boolean =>
       node !== change?.node || change.isJoining === height >= change.atHeight
-    const sealers = this.#identities.filter((_, index) => isSealer(index))
-    return { sealers: sealers.map(({ nodeId }) => nodeId) }
+    const idsOf = (wanted: boolean): NodeId[] =>
+      this.#identities.filter((_, index) => isSealer(index) === wanted).map(({ nodeId }) => nodeId)
+    return { sealers: idsOf(true), observers: idsOf(false) }
   }
 
   async run(): Promise<SimulationResult> {
@@ -157,7 +153,9 @@ class Simulation {
       this.#honestNodes().every(
         (node) =>
           node.chain.height() >= from + BLOCKS_AFTER_FAULTS &&
-          sent.slice(0, 3).every(({ hashText }) => node.pool.isMined(hashText)),
+          sent
+            .slice(0, 3)
+            .every(({ hashText }) => this.checker.isMined(hashText, node.chain.height())),
       )
     const isDone = await world.runUntil(isRecovered, fromMs + RECOVERY_MAX_MS)
     return isDone ? world.nowMs() - fromMs : undefined
@@ -181,7 +179,9 @@ class Simulation {
   #submit(reach: number): Transaction {
     const { cluster, checker } = this
     this.#transactions++
-    const transaction = modelTransaction(this.#transactions, this.#suite)
+    const transaction = modelTransaction(this.#transactions, this.#suite, {
+      height: this.checker.height(),
+    })
     checker.onSubmitted(transaction.hashText)
     for (const index of cluster.up()) {
       const isReached = this.#prng.chance(reach)
@@ -203,6 +203,7 @@ class Simulation {
       suite: this.#suite,
       membering: this.#membering,
       options: this.#plan.options,
+      companion: this.#options.companion ?? 'simple',
       isLedgerHasty: plant?.isLedgerHasty ?? false,
       logger: this.#logger(index),
       ...(plant?.step === undefined ? {} : { step: plant.step }),
@@ -244,23 +245,6 @@ class Simulation {
       },
     })
   }
-}
-
-export function modelTransaction(nonce: number, suite: CryptoSuite): Transaction {
-  const keys = suite.keyPair(new Uint8Array(32).fill(0x77))
-  const fields = {
-    nonce: BigInt(nonce),
-    gasPrice: 1n,
-    gas: 1n,
-    blockLimit: 1000n,
-    to: '00'.repeat(20),
-    value: 0n,
-    data: concatBytes(Uint8Array.of(nonce & 0x7f)),
-    chainId: 1n,
-    groupId: 1n,
-    extraData: new Uint8Array(0),
-  }
-  return signTransaction(fields, keys, suite)
 }
 
 export function simulate(options: SimulationOptions): Promise<SimulationResult> {

@@ -57,7 +57,7 @@ describe('a round', () => {
     expect(report?.fields).toEqual({
       num: 1,
       sealerIdx: 0n,
-      hash: `${group.node().chain.hashOf(1).slice(0, 8)}...`,
+      hash: `${group.node().chain.hashTextOf(1).slice(0, 8)}...`,
       next: 2,
       tx: 2,
       nodeIdx: 1,

@@ -1,8 +1,10 @@
 import { createSimulatedSuite, SimulatedCluster } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { type ModelMessage, ModelNode } from '../src/model/node.ts'
+import { identitiesOf } from '../src/model/identity.ts'
+import type { ModelMessage } from '../src/model/message.ts'
+import { ModelNode } from '../src/model/node.ts'
 import { voteKindOf } from '../src/model/trace.ts'
-import { identitiesOf, modelTransaction } from '../src/simulation.ts'
+import { modelTransaction } from '../src/model/transaction.ts'
 
 function groupOfFour(isVoteBound: boolean): SimulatedCluster<ModelMessage, ModelNode> {
   const suite = createSimulatedSuite()

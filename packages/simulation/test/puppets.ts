@@ -25,12 +25,16 @@ import {
   voteBond,
 } from '@bcos-ts/consensus/wire'
 import type { Block, Transaction } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import { type CryptoSuite, P2pModule, protocolIdOf } from '@bcos-ts/protocol/ports'
 import { createSimulatedSuite, SimulatedCluster } from '@bcos-ts/testing/simulator'
 import { executeModel } from '../src/model/chain.ts'
-import { type ModelIdentity, type ModelMessage, ModelNode } from '../src/model/node.ts'
+import { identitiesOf } from '../src/model/identity.ts'
+import type { ModelMessage } from '../src/model/message.ts'
+import { type ModelIdentity, ModelNode } from '../src/model/node.ts'
 import { envelopeOf } from '../src/model/trace.ts'
-import { identitiesOf, modelTransaction } from '../src/simulation.ts'
+import { modelTransaction } from '../src/model/transaction.ts'
+
+const PROTOCOL_ID = protocolIdOf(1, P2pModule.pbft)
 
 export interface PuppetsInit {
   /** Index of the node under test; the other three are moved by hand. */
@@ -203,7 +207,12 @@ export class Puppets {
   }
 
   raw(from: number, packetType: number, payload: Uint8Array): void {
-    this.cluster.network.send(from, this.self, { kind: 'p2p', packetType, payload })
+    this.cluster.network.send(from, this.self, {
+      kind: 'p2p',
+      protocolId: PROTOCOL_ID,
+      packetType,
+      payload,
+    })
   }
 
   /** Votes of the node under test, as `sign 0` or `commit 2` for kind and view, once each. */

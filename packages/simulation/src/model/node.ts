@@ -1,22 +1,14 @@
 import { type Logger, silentLogger } from '@bcos-ts/common'
 import { PbftDriver, type PbftHost, type PbftOptions, type step } from '@bcos-ts/consensus'
-import {
-  type Block,
-  decodeBlock,
-  encodeBlock,
-  type NodeId,
-  type Transaction,
-} from '@bcos-ts/protocol'
-import type { CryptoSuite, KeyPair, P2pMessage, P2pNetwork } from '@bcos-ts/protocol/ports'
+import type { Block, NodeId, Transaction } from '@bcos-ts/protocol'
+import type { CryptoSuite, KeyPair } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import { type Membering, ModelChain } from './chain.ts'
-import { ModelPool } from './pool.ts'
-
-export type ModelMessage =
-  | { readonly kind: 'p2p'; readonly packetType: number; readonly payload: Uint8Array }
-  | { readonly kind: 'status'; readonly height: number }
-  | { readonly kind: 'request'; readonly first: number; readonly count: number }
-  | { readonly kind: 'blocks'; readonly blocks: readonly Uint8Array[] }
+import type { Companion, CompanionInit, CompanionKind } from './companion.ts'
+import type { ModelMessage } from './message.ts'
+import { ModelNetwork } from './network.ts'
+import { ShippingLedger } from './shipping-ledger.ts'
+import { SimpleSync } from './simple-sync.ts'
 
 export interface ModelIdentity {
   readonly nodeId: NodeId
@@ -25,9 +17,14 @@ export interface ModelIdentity {
 
 export interface ModelNodeInit {
   readonly environment: NodeEnvironment<ModelMessage>
+  /** Of each machine, by its index in the simulated network. */
   readonly identities: readonly ModelIdentity[]
   readonly suite: CryptoSuite
   readonly membering: Membering
+  /** Default 1. */
+  readonly groupId?: number
+  /** Default `simple`. */
+  readonly companion?: CompanionKind
   readonly options?: Partial<PbftOptions>
   readonly isLedgerHasty?: boolean
   readonly logger?: Logger
@@ -39,35 +36,47 @@ export interface ModelNodeInit {
 }
 
 const VOTES = 'votes'
-const GROUP_ID = 1
-const STATUS_EVERY_MS = 700
-/** A node that is one block behind leaves it to consensus for this long. */
-const PATIENCE_MS = 1400
-const FAR_BEHIND_BLOCKS = 20
-const BLOCKS_MAX = 8
 
-/** The shipping engine on a model chain, with a simple synchronisation beside it. */
+/** The shipping engine on a model chain, with a pool and a synchronisation beside it. */
 export class ModelNode {
   readonly engine: PbftDriver
   readonly chain: ModelChain
-  readonly pool = new ModelPool()
+  readonly companion: Companion
   readonly #init: ModelNodeInit
-  readonly #heights = new Map<number, number>()
-  #handler: ((message: P2pMessage, from: NodeId) => void) | undefined
-  #advancedAtMs = 0
-  #isDownloading = false
+  readonly #network: ModelNetwork
 
   constructor(init: ModelNodeInit) {
     this.#init = init
-    const { environment, suite, membering } = init
+    const { environment, suite, membering, identities, groupId = 1 } = init
+    this.#network = new ModelNetwork(
+      environment,
+      identities.map(({ nodeId }) => nodeId),
+    )
     this.chain = new ModelChain({
       disk: environment.disk,
       suite,
       membering,
+      groupId,
       isHasty: init.isLedgerHasty ?? false,
-      onCommitted: (block, hash) => this.#onCommitted(block, hash),
+      onCommitted: (block, hash) => {
+        init.onCommitted(block, hash)
+        this.companion.onCommitted(block, hash)
+      },
     })
-    const host = this.#host()
+    const parts: CompanionInit = {
+      environment,
+      suite,
+      chain: this.chain,
+      network: this.#network,
+      groupId,
+      machines: identities.length,
+      logger: init.logger ?? silentLogger,
+      engine: () => this.engine,
+      execute: (block) => this.chain.execute(block),
+    }
+    this.companion =
+      init.companion === 'shipping' ? new ShippingLedger(parts) : new SimpleSync(parts)
+    const host = this.#host(groupId)
     this.engine = new PbftDriver({
       host: init.alterHost?.(host) ?? host,
       ...(init.options === undefined ? {} : { options: init.options }),
@@ -80,24 +89,28 @@ export class ModelNode {
   }
 
   async start(): Promise<void> {
-    const { environment } = this.#init
-    this.#advancedAtMs = environment.clock.nowMs()
-    environment.network.onMessage((message, from) => this.#onMessage(message, from))
-    environment.timers.after(STATUS_EVERY_MS * environment.prng.next(), () => this.#synchronise())
+    this.#init.environment.network.onMessage((message, from) => this.#receive(message, from))
+    await this.companion.start()
     await this.engine.start()
   }
 
-  submit(transaction: Transaction): void {
-    this.pool.add(transaction)
+  submit(transaction: Transaction): boolean {
+    return this.companion.submit(transaction)
   }
 
-  #host(): PbftHost {
+  #receive(message: ModelMessage, from: number): void {
+    if (message.kind === 'p2p') this.#network.deliver(message, from)
+    else this.companion.receive(message, from)
+  }
+
+  #host(groupId: number): PbftHost {
     const { environment, suite, identities, logger = silentLogger, onFailure } = this.#init
     const self = identities[environment.index]
     if (self === undefined) throw new RangeError('a node without identity')
     const { clock, timers, disk } = environment
+    const { chain, companion } = this
     return {
-      groupId: GROUP_ID,
+      groupId,
       self: self.nodeId,
       keys: self.keys,
       suite,
@@ -105,133 +118,23 @@ export class ModelNode {
       blockClock: clock,
       timers,
       logger,
-      chain: this.chain,
-      executor: this.chain,
-      pool: this.pool,
-      network: this.#network(),
-      sync: {
-        hasten: () => {},
-        isSyncing: () => this.#isSyncing(),
-        isFarBehind: () => this.#known() - this.chain.height() > FAR_BEHIND_BLOCKS,
-        status: () => ({
-          isSyncing: this.#isSyncing(),
-          knownHighestNumber: this.#known(),
-          knownLatestHash: this.chain.headHash(),
-          peers: [],
-        }),
+      chain: {
+        head: () => chain.head(),
+        headHash: () => chain.headHash(),
+        membership: () => chain.membership(),
+        systemConfig: (key) => chain.systemConfig(key),
+        block: (number) => chain.block(number),
+        commit: companion.commit,
       },
+      executor: chain,
+      pool: companion.pool,
+      network: this.#network,
+      sync: companion.sync,
       votes: {
         persist: (record) => disk.write(VOTES, record),
         restore: () => disk.read(VOTES),
       },
       onFailure,
     }
-  }
-
-  #network(): Pick<P2pNetwork, 'isConnected' | 'send' | 'multicast' | 'register'> {
-    const { environment, identities } = this.#init
-    const indexOf = (id: NodeId): number => identities.findIndex((one) => one.nodeId === id)
-    const send = (to: NodeId, { packetType, payload }: P2pMessage): void => {
-      environment.network.send(indexOf(to), { kind: 'p2p', packetType, payload })
-    }
-    return {
-      isConnected: (id) => environment.network.isConnected(indexOf(id)),
-      send,
-      multicast: (to, message) => {
-        for (const id of to) send(id, message)
-      },
-      register: (_protocolId, handler) => {
-        this.#handler = handler
-        return () => {
-          this.#handler = undefined
-        }
-      },
-    }
-  }
-
-  #onMessage(message: ModelMessage, from: number): void {
-    switch (message.kind) {
-      case 'p2p': {
-        const { packetType, payload } = message
-        const sender = this.#init.identities[from]?.nodeId ?? ''
-        this.#handler?.({ protocolId: GROUP_ID, packetType, payload }, sender)
-        return
-      }
-      case 'status':
-        this.#heights.set(from, message.height)
-        return
-      case 'request':
-        return this.#serve(message.first, message.count, from)
-      case 'blocks':
-        return void this.#take(message.blocks)
-    }
-  }
-
-  // Synchronisation
-
-  /** The highest block of the nodes that can be reached. */
-  #known(): number {
-    const { network } = this.#init.environment
-    const reachable = [...this.#heights].filter(([peer]) => network.isConnected(peer))
-    return Math.max(this.chain.height(), ...reachable.map(([, height]) => height))
-  }
-
-  #isSyncing(): boolean {
-    return this.#known() > this.chain.height() + 1
-  }
-
-  #synchronise(): void {
-    const { timers, network, clock, prng } = this.#init.environment
-    timers.after(STATUS_EVERY_MS, () => this.#synchronise())
-    const height = this.chain.height()
-    const peers = this.#init.identities.map((_, index) => index).filter((i) => i !== this.index)
-    for (const peer of peers) {
-      if (network.isConnected(peer)) network.send(peer, { kind: 'status', height })
-    }
-    const known = this.#known()
-    const isPatient = clock.nowMs() - this.#advancedAtMs < PATIENCE_MS
-    if (known === height || (known === height + 1 && isPatient)) return
-    const [source] = prng.shuffled(peers.filter((peer) => this.#heights.get(peer) === known))
-    if (source === undefined) return
-    network.send(source, { kind: 'request', first: height + 1, count: BLOCKS_MAX })
-  }
-
-  #serve(first: number, count: number, to: number): void {
-    const blocks: Uint8Array[] = []
-    for (let number = first; number < first + count; number++) {
-      const block = this.chain.block(number)
-      if (block !== undefined) blocks.push(encodeBlock(block, this.#init.suite))
-    }
-    this.#init.environment.network.send(to, { kind: 'blocks', blocks })
-  }
-
-  async #take(blocks: readonly Uint8Array[]): Promise<void> {
-    if (this.#isDownloading) return
-    this.#isDownloading = true
-    try {
-      for (const bytes of blocks) await this.#takeOne(bytes)
-    } finally {
-      this.#isDownloading = false
-    }
-  }
-
-  async #takeOne(bytes: Uint8Array): Promise<void> {
-    const { block, hash } = decodeBlock(bytes, this.#init.suite)
-    if (block.header.number !== this.chain.height() + 1) return
-    const refusal = this.engine.checkSyncedBlock(block, hash)
-    if (refusal !== undefined) return
-    const executed = this.chain.execute(block)
-    try {
-      await this.chain.commit(executed, block.signatures)
-    } catch {
-      // Consensus was faster.
-    }
-  }
-
-  #onCommitted(block: Block, hash: Uint8Array): void {
-    this.#advancedAtMs = this.#init.environment.clock.nowMs()
-    this.pool.removeMined(block)
-    this.#init.onCommitted(block, hash)
-    this.engine.onBlockCommitted()
   }
 }

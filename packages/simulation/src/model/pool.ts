@@ -7,11 +7,13 @@ export class ModelPool implements Pick<TxPool, 'get' | 'import' | 'fetch' | 'siz
   readonly #mined = new Set<HashText>()
   readonly #listeners = new Set<(transaction: Transaction, from: NodeId | undefined) => void>()
 
-  add(transaction: Transaction): void {
+  /** `false` when it is here, or was mined. */
+  add(transaction: Transaction): boolean {
     const { hashText } = transaction
-    if (this.#mined.has(hashText) || this.#waiting.has(hashText)) return
+    if (this.#mined.has(hashText) || this.#waiting.has(hashText)) return false
     this.#waiting.set(hashText, transaction)
     for (const listener of this.#listeners) listener(transaction, undefined)
+    return true
   }
 
   import(transaction: Transaction): ImportResult {
@@ -34,10 +36,6 @@ export class ModelPool implements Pick<TxPool, 'get' | 'import' | 'fetch' | 'siz
   onAdded(listener: (transaction: Transaction, from: NodeId | undefined) => void): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
-  }
-
-  isMined(hash: HashText): boolean {
-    return this.#mined.has(hash)
   }
 
   removeMined(block: Block): void {

@@ -8,7 +8,9 @@ import {
   PbftPacketType,
   type VoteKind,
 } from '@bcos-ts/consensus'
-import type { ModelMessage } from './node.ts'
+import { decodeSyncPacket } from '@bcos-ts/ledger'
+import { P2pModule } from '@bcos-ts/protocol/ports'
+import type { FrameMessage, ModelMessage } from './message.ts'
 
 const NAMES = new Map<number, string>([
   [PacketId.prepare, 'prepare'],
@@ -23,6 +25,7 @@ export function describeMessage(message: ModelMessage): string {
   if (message.kind === 'request') return `request blocks from ${message.first}`
   if (message.kind === 'blocks') return `${message.blocks.length} blocks`
   const { packetType, payload } = message
+  if (!isConsensusFrame(message)) return describeSync(payload)
   if (packetType === PbftPacketType.requestTransactions) return 'request transactions'
   if (packetType === PbftPacketType.transactions) return 'transactions'
   try {
@@ -31,6 +34,30 @@ export function describeMessage(message: ModelMessage): string {
     if (!isBcosError(error)) throw error
     return `garbage of ${payload.length} bytes`
   }
+}
+
+function describeSync(payload: Uint8Array): string {
+  try {
+    const packet = decodeSyncPacket(payload)
+    switch (packet.type) {
+      case 'status':
+        return `sync status h${packet.status.number}`
+      case 'blocksRequest':
+        return `sync request of ${packet.count} blocks from ${packet.from}`
+      case 'blocks':
+        return `sync ${packet.blocks.length} blocks`
+      default:
+        return `sync ${packet.type}`
+    }
+  } catch (error) {
+    if (!isBcosError(error)) throw error
+    return `sync garbage of ${payload.length} bytes`
+  }
+}
+
+/** Whether a frame is one of consensus, of whatever group. */
+export function isConsensusFrame({ protocolId }: FrameMessage): boolean {
+  return (protocolId & 0xffff) === P2pModule.pbft
 }
 
 function describePacket(payload: Uint8Array): string {
@@ -47,7 +74,8 @@ function describePacket(payload: Uint8Array): string {
 
 /** The envelope in a message, if there is one. */
 export function envelopeOf(message: ModelMessage): Envelope | undefined {
-  if (message.kind !== 'p2p' || message.packetType > PbftPacketType.prepareWithHashes) {
+  if (message.kind !== 'p2p' || !isConsensusFrame(message)) return undefined
+  if (message.packetType > PbftPacketType.prepareWithHashes) {
     return undefined
   }
   try {

@@ -50,7 +50,7 @@ const EPOCH_MS = 1_700_000_000_000
 
 /** Nodes that the simulator can start, crash and start again on the disk they left behind. */
 export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
-  readonly world: World = new World()
+  readonly world: World = new World({ turns: 0 })
   readonly prng: Prng
   readonly network: SimulatedNetwork<TMessage>
   readonly size: number
