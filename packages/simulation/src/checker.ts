@@ -25,7 +25,12 @@ export interface CheckerInit {
   readonly isHonest: (node: number) => boolean
   /** Blocks never repeat a transaction: so with the shipping pool, which remembers what was mined. */
   readonly isOnceOnly?: boolean
+  /** Votes that leave are those of PBFT. Default true. */
+  readonly isVoteJudged?: boolean
 }
+
+/** Blocks of a restarted node that are compared; older ones were there at an earlier look. */
+const LOOKED_BACK = 64
 
 interface Decided {
   readonly block: Block
@@ -136,7 +141,8 @@ export class Checker {
         `durability: block ${reported} was reported, ${chain.height()} blocks are there`,
       )
     }
-    for (let number = 1; number <= Math.min(reported, chain.height()); number++) {
+    const last = Math.min(reported, chain.height())
+    for (let number = Math.max(1, last - LOOKED_BACK); number <= last; number++) {
       if (chain.hashTextOf(number) !== this.#decided.get(number)?.hash) {
         this.fail(node, `durability: block ${number} is another one after the restart`)
       }
@@ -145,7 +151,8 @@ export class Checker {
 
   /** Write-ahead: votes that leave an honest node are on its disk, and never contradict earlier ones. */
   onSent(node: number, message: ModelMessage): void {
-    if (!this.#init.isHonest(node) || message.kind !== 'p2p') return
+    if (this.#init.isVoteJudged === false || message.kind !== 'p2p') return
+    if (!this.#init.isHonest(node)) return
     const isConsensus = isConsensusFrame(message) && message.packetType === PbftPacketType.packet
     if (!isConsensus) return
     const envelope = decodeEnvelope(message.payload)
@@ -157,7 +164,7 @@ export class Checker {
     const place = `${node} ${body.height} ${body.view}`
     const before = this.#signed.get(place)
     if (before !== undefined && before !== body.hash) {
-      this.fail(node, `two votes in view ${body.view} of height ${body.height}`)
+      this.fail(node, `write-ahead: two votes in view ${body.view} of height ${body.height}`)
     }
     this.#signed.set(place, body.hash)
   }

@@ -1,7 +1,7 @@
 import { type Logger, silentLogger } from '@bcos-ts/common'
 import { PbftDriver, type PbftHost, type PbftOptions, type step } from '@bcos-ts/consensus'
 import type { Block, NodeId, Transaction } from '@bcos-ts/protocol'
-import type { CryptoSuite, KeyPair } from '@bcos-ts/protocol/ports'
+import type { ConsensusEngine, CryptoSuite, KeyPair } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import { type Membering, ModelChain } from './chain.ts'
 import type { Companion, CompanionInit, CompanionKind } from './companion.ts'
@@ -29,6 +29,8 @@ export interface ModelNodeInit {
   readonly isLedgerHasty?: boolean
   readonly logger?: Logger
   readonly step?: typeof step
+  /** Another engine in place of PBFT, which takes `options` and `step`. */
+  readonly createEngine?: (host: PbftHost) => ConsensusEngine
   /** Changes the host, to plant mistakes in it. */
   readonly alterHost?: (host: PbftHost) => PbftHost
   readonly onCommitted: (block: Block, hash: Uint8Array) => void
@@ -39,7 +41,7 @@ const VOTES = 'votes'
 
 /** The shipping engine on a model chain, with a pool and a synchronisation beside it. */
 export class ModelNode {
-  readonly engine: PbftDriver
+  readonly engine: ConsensusEngine
   readonly chain: ModelChain
   readonly companion: Companion
   readonly #init: ModelNodeInit
@@ -76,12 +78,15 @@ export class ModelNode {
     }
     this.companion =
       init.companion === 'shipping' ? new ShippingLedger(parts) : new SimpleSync(parts)
-    const host = this.#host(groupId)
-    this.engine = new PbftDriver({
-      host: init.alterHost?.(host) ?? host,
-      ...(init.options === undefined ? {} : { options: init.options }),
-      ...(init.step === undefined ? {} : { step: init.step }),
-    })
+    const own = this.#host(groupId)
+    const host = init.alterHost?.(own) ?? own
+    this.engine =
+      init.createEngine?.(host) ??
+      new PbftDriver({
+        host,
+        ...(init.options === undefined ? {} : { options: init.options }),
+        ...(init.step === undefined ? {} : { step: init.step }),
+      })
   }
 
   get index(): number {

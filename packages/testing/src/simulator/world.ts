@@ -160,7 +160,7 @@ export const NO_SKEW: Skew = { offsetMs: 0, drift: 0 }
 export class SkewedClock implements Clock {
   readonly #world: Clock
   readonly #skew: Skew
-  readonly #epochMs: number
+  #epochMs: number
 
   constructor(world: Clock, skew: Skew, epochMs: number) {
     this.#world = world
@@ -171,5 +171,10 @@ export class SkewedClock implements Clock {
   nowMs(): number {
     const { offsetMs, drift } = this.#skew
     return this.#epochMs + offsetMs + this.#world.nowMs() * (1 + drift)
+  }
+
+  /** From now on it shows another time. */
+  shift(byMs: number): void {
+    this.#epochMs += byMs
   }
 }
