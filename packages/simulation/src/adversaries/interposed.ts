@@ -5,7 +5,7 @@ import type { ModelNode } from '../model/node.ts'
 import type { AdversaryKind, Behaviour } from './adversary.ts'
 import { Toolbox, type ToolboxInit } from './toolbox.ts'
 
-const ACT_EVERY_MS = 300
+const ACT_EVERY_MS = 400
 
 /** One life of a node that lies: the behaviours of its kinds, one behind the other, around an honest engine. */
 export class Interposed {

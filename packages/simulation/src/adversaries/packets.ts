@@ -1,4 +1,4 @@
-import { concatBytes } from '@bcos-ts/common'
+import { concatBytes, toHex } from '@bcos-ts/common'
 /**
  * Peers whose packets are not what packets should be: too long, too short, too late, or somebody else's.
  * @module
@@ -54,6 +54,40 @@ export const malformedPackets: AdversaryKind = {
       },
     }
   },
+}
+
+export const badTransactions: AdversaryKind = {
+  name: 'bad-transactions',
+  idea: 'makes others ask for transactions, and answers with something else',
+  does: 'As leader it names a transaction that nobody has and that was never signed; whoever asks it for what is missing gets the wrong ones, broken ones or none; and its gossip is full of transactions with bad signatures.',
+  companion: 'shipping',
+  behave: (tools) => ({
+    send: (_, message) => {
+      if (message.kind !== 'p2p') return undefined
+      const found = tools.proposalOf(message)
+      if (found !== undefined && found.body.index === tools.self) {
+        const { proposal, body } = found
+        if (body.height % 2 === 0) return undefined
+        const invented = tools.suite.hash(proposal.header.transactionsRoot)
+        const transactionHashes = [...proposal.transactionHashes, toHex(invented)]
+        return [tools.prepare(body, { ...proposal, transactionHashes, block: undefined })]
+      }
+      const module = message.protocolId & 0xffff
+      const isAnswer =
+        module === P2pModule.pbft && message.packetType === PbftPacketType.transactions
+      if (isAnswer || tools.syncPacketOf(message)?.type === 'transactions') {
+        return tools.prng.chance(0.3) ? [] : [{ ...message, payload: bent(tools, message.payload) }]
+      }
+      return undefined
+    },
+  }),
+}
+
+/** A few bytes are different, somewhere. */
+function bent({ prng }: Toolbox, bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice()
+  for (let i = 0; i < 4; i++) copy[prng.below(copy.length)] = prng.below(256)
+  return copy
 }
 
 export const slowDrip: AdversaryKind = {

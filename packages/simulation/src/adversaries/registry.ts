@@ -1,7 +1,7 @@
 import type { AdversaryKind } from './adversary.ts'
 import { equivocatingLeader, forgedHeader, silentLeader, withholdingLeader } from './leaders.ts'
 import { hourAhead, hourBehind, twin } from './machines.ts'
-import { malformedPackets, selectiveGossip, slowDrip } from './packets.ts'
+import { badTransactions, malformedPackets, selectiveGossip, slowDrip } from './packets.ts'
 import { lyingSyncPeer } from './sync-peers.ts'
 import {
   commitsInPrivate,
@@ -27,6 +27,7 @@ export const ADVERSARIES: readonly AdversaryKind[] = [
   votesAhead,
   commitsInPrivate,
   malformedPackets,
+  badTransactions,
   slowDrip,
   selectiveGossip,
   lyingSyncPeer,

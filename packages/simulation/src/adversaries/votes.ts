@@ -1,4 +1,4 @@
-import { toHex } from '@bcos-ts/common'
+import { equalBytes, toHex } from '@bcos-ts/common'
 /**
  * Sealers that vote for what they should not, or too often.
  * @module
@@ -9,7 +9,7 @@ import type { AdversaryKind } from './adversary.ts'
 import { asPacket, type Toolbox } from './toolbox.ts'
 
 const HEARD_MAX = 200
-const FLOOD = 40
+const FLOOD = 25
 const VOTE_KINDS = ['sign', 'commit'] as const
 const FUTURE_HEIGHTS = 12
 const FUTURE_VIEWS = 40
@@ -57,6 +57,9 @@ export const votesForInvalidBlock: AdversaryKind = {
       const found = tools.proposalOf(message)
       if (found === undefined) return true
       const { proposal, body } = found
+      // What another liar has made up is left alone: the two would answer each other for ever.
+      const head = tools.node?.chain.headHash()
+      if (head === undefined || !equalBytes(head, proposal.header.parentHash)) return true
       const parentHash = tools.suite.hash(proposal.header.parentHash)
       const bad = tools.reheaded(proposal, { parentHash })
       tools.voteFor(bad, body.view, tools.others())
@@ -87,7 +90,7 @@ export const wrongExecution: AdversaryKind = {
 export const replayer: AdversaryKind = {
   name: 'replayer',
   idea: 'floods the group with what others once signed, as whatever kind of message',
-  does: 'Forty times in a burst it sends votes and requests that it has heard, old and new, as signs, as commits and as view changes, and ones with the first signature of one message and the second of another.',
+  does: 'Twenty-five times in a burst it sends votes and requests that it has heard, old and new, as signs, as commits and as view changes, and ones with the first signature of one message and the second of another.',
   behave: (tools) => {
     const { heard, hear } = listener(tools)
     return {
