@@ -94,7 +94,8 @@ export class Checker {
 
   /** Whether a chain of this height has the transaction. */
   isMined(transaction: HashText, height: number): boolean {
-    return (this.#mined.get(transaction) ?? Infinity) <= height
+    const minedAt = this.#mined.get(transaction)
+    return minedAt !== undefined && minedAt <= height
   }
 
   #noteMined(node: number, { header, transactions }: Block): void {

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import {
   adversaryNamed,
   type AdversaryKind,
+  describeMessage,
   ENGINES,
   FAULT_MIXES,
   identitiesOf,
@@ -130,18 +131,48 @@ describe('a sealer that is one block behind', () => {
     expect(heights()).toEqual([1, 1, 0])
     // From now on its sessions live for three seconds in every five.
     let isCut = false
+    let isFlapping = true
     const flap = (): void => {
-      isCut = !isCut
+      isCut = isFlapping && !isCut
       network.partition((from, to) => isCut && (from === 2 || to === 2))
       world.after(isCut ? 2000 : 3000, flap)
     }
     flap()
     network.drop(() => false)
+    await world.pass(10_000)
+    expect(Math.min(...heights())).toBeGreaterThanOrEqual(1)
     for (let i = 0; i < 30; i++) {
       submit()
       await world.pass(2000)
     }
-    expect(Math.min(...heights())).toBeGreaterThan(5)
+    isFlapping = false
+    await world.pass(10_000)
+    const settled = Math.min(...heights())
+    for (let i = 0; i < 5; i++) {
+      submit()
+      await world.pass(2000)
+    }
+    expect(Math.min(...heights())).toBeGreaterThanOrEqual(settled + 3)
+  })
+})
+
+describe('a node whose clock is set back by an hour', () => {
+  it('asks again for blocks that did not come, and does not wait for the hour', async () => {
+    const { cluster, submit, heights } = group(4)
+    const { world, network } = cluster
+    for (const index of [0, 1, 2]) cluster.start(index)
+    for (let i = 0; i < 5; i++) {
+      submit()
+      await world.pass(2000)
+    }
+    network.drop(({ to, message }) => to === 3 && /blocks/.test(describeMessage(message)))
+    cluster.start(3)
+    await world.pass(3000)
+    expect(heights().at(3)).toBe(0)
+    cluster.shiftClock(3, -HOUR_MS)
+    network.drop(() => false)
+    await world.pass(20_000)
+    expect(heights().at(3)).toBeGreaterThanOrEqual(3)
   })
 })
 

@@ -1,8 +1,9 @@
-import type { Clock } from '@bcos-ts/common'
+import type { Clock } from './clock.ts'
 
 /**
- * Time that never goes back. When somebody sets the system's clock back by an hour, a sealer must not wait an hour
- * longer for its leader; so the protocol's own time goes on from where it was last looked at.
+ * Time that never goes back, for deadlines. When somebody sets the system's clock back by an hour, a sealer must not
+ * wait an hour longer for its leader, nor a node for a block that it asked for; so a protocol's own time goes on from
+ * where it was last looked at.
  */
 export class SteadyClock implements Clock {
   readonly #clock: Clock
