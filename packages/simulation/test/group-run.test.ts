@@ -5,7 +5,7 @@ function options(change: Partial<RunOptions> = {}): RunOptions {
   const [engine] = ENGINES
   const [faults] = FAULT_MIXES
   if (engine === undefined || faults === undefined) throw new Error('no engine, or no mix')
-  return { seed: 7, size: 4, adversaries: 'random', faults, hours: 0.02, engine, ...change }
+  return { seed: 7, size: 4, adversaries: 'random', faults, hours: 0.01, engine, ...change }
 }
 
 describe('a run of one seed', () => {
@@ -41,7 +41,7 @@ describe('a promise that is broken', () => {
   it('is told: blocks that are reported before they are durable', async () => {
     const plant = { isLedgerHasty: true }
     const faults = FAULT_MIXES.find(({ name }) => name === 'crashes')
-    const report = await runGroups(options({ plant, hours: 0.2, ...(faults && { faults }) }))
+    const report = await runGroups(options({ plant, hours: 0.15, ...(faults && { faults }) }))
     expect(report.violation?.invariant).toBe('durability')
   })
 

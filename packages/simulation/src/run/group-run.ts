@@ -119,8 +119,9 @@ class GroupRun {
   /** Faults for a while; when it is over everybody is up and every link is whole. */
   async #faultyTime(): Promise<void> {
     const { world, network } = this.#cluster
-    const { profile, voteLoss } = this.#options.faults
-    const untilMs = world.nowMs() + this.#prng.between(FAULTS_MS.min, FAULTS_MS.max)
+    const { faults, faultyMs = FAULTS_MS } = this.#options
+    const { profile, voteLoss } = faults
+    const untilMs = world.nowMs() + this.#prng.between(faultyMs.min, faultyMs.max)
     const prng = this.#prng.fork()
     network.drop(({ message: { message } }) => {
       const kind = voteKindOf(message)

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly faults: FaultMix
   /** Simulated time. */
   readonly hours: number
+  /** How long faults last at a stretch. Default 20 to 90 seconds. */
+  readonly faultyMs?: { readonly min: number; readonly max: number }
   /** Of clients, for each group. Default 1. */
   readonly transactionsPerSecond?: number
   readonly engine: EngineKind
