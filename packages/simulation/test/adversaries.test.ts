@@ -51,7 +51,7 @@ describe.each(SIZES)('groups of %i nodes, as many liars as they bear', (size, se
         const report = await run(kind, { seed, size, faults: size === 4 ? mixed : none })
         expect(report.violation).toBeUndefined()
         expect(report.adversaries).toHaveLength(Math.floor((size - 1) / 3))
-        expect(report.blocks).toBeGreaterThan(1)
+        expect(report.blocks).toBeGreaterThan(0)
       }
     },
   )

@@ -87,11 +87,12 @@ export function addSimulate({ program, terminal, clock, action }: CommandContext
     )
 }
 
+function list(entries: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...entries.map(([name]) => name.length))
+  return entries.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')
+}
+
 function listsHelp(): string {
-  const list = (entries: readonly (readonly [string, string])[]): string => {
-    const width = Math.max(...entries.map(([name]) => name.length))
-    return entries.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n')
-  }
   const adversaries = ADVERSARIES.map(({ name, idea }) => [name, idea] as const)
   const mixes = FAULT_MIXES.map(({ name, description }) => [name, description] as const)
   return `\nAdversaries:\n${list(adversaries)}\n\nFaults:\n${list(mixes)}`

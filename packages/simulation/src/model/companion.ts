@@ -15,8 +15,8 @@ export interface Companion {
   /** The way by which consensus adds a block. */
   readonly commit: CommitBlock
   start(): void | Promise<void>
-  /** `true` when the node takes a client's transaction. */
-  submit(transaction: Transaction): boolean
+  /** `true` when the node takes a client's transaction; later it may tell that it has dropped it. */
+  submit(transaction: Transaction, onDropped?: () => void): boolean
   isWaiting(transaction: Transaction): boolean
   /** Messages that are no frames. */
   receive(message: ModelMessage, from: number): void

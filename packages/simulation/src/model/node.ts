@@ -99,8 +99,8 @@ export class ModelNode {
     await this.engine.start()
   }
 
-  submit(transaction: Transaction): boolean {
-    return this.companion.submit(transaction)
+  submit(transaction: Transaction, onDropped?: () => void): boolean {
+    return this.companion.submit(transaction, onDropped)
   }
 
   #receive(message: ModelMessage, from: number): void {

@@ -52,8 +52,11 @@ export class ShippingLedger implements Companion {
     await this.sync.start()
   }
 
-  submit(transaction: Transaction): boolean {
-    return this.pool.submit(transaction).status === IMPORTED
+  submit(transaction: Transaction, onDropped: () => void = () => {}): boolean {
+    const { status } = this.pool.submit(transaction, ({ type }) => {
+      if (type === 'dropped') onDropped()
+    })
+    return status === IMPORTED
   }
 
   isWaiting({ hashText }: Transaction): boolean {

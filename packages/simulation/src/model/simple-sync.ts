@@ -125,11 +125,11 @@ export class SimpleSync implements Companion {
   }
 
   async #takeOne(bytes: Uint8Array): Promise<void> {
-    const { chain, suite, engine, execute } = this.#init
+    const { chain, suite } = this.#init
     const { block, hash } = decodeBlock(bytes, suite)
     if (block.header.number !== chain.height() + 1) return
-    if (engine().checkSyncedBlock(block, hash) !== undefined) return
-    const executed = execute(block)
+    if (this.#init.engine().checkSyncedBlock(block, hash) !== undefined) return
+    const executed = this.#init.execute(block)
     try {
       await this.commit(executed, block.signatures)
     } catch {

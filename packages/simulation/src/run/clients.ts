@@ -1,4 +1,4 @@
-import type { Transaction } from '@bcos-ts/protocol'
+import type { HashText, Transaction } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import type { Prng, SimulatedCluster } from '@bcos-ts/testing/simulator'
 import type { Checker } from '../checker.ts'
@@ -30,6 +30,7 @@ const MS = 1000
 export class Clients {
   readonly #init: ClientsInit
   readonly #accepted: Accepted[][]
+  readonly #dropped = new Set<HashText>()
   #nonce = 0
 
   constructor(init: ClientsInit) {
@@ -66,8 +67,15 @@ export class Clients {
   #submit(group: number, machine: number, transaction: Transaction): void {
     const { cluster, isHonest } = this.#init
     const node = cluster.node(machine)?.groups[group]
-    if (node?.submit(transaction) !== true || !isHonest(machine)) return
+    // A clock that is set ahead makes what waits expire; then the client is told.
+    const isTaken = node?.submit(transaction, () => void this.#dropped.add(transaction.hashText))
+    if (node === undefined || isTaken !== true || !isHonest(machine)) return
     this.#accepted[group]?.push({ transaction, node })
+  }
+
+  /** Whether its client has been told that it will not be mined. */
+  isDropped(transaction: HashText): boolean {
+    return this.#dropped.has(transaction)
   }
 
   /**
@@ -79,6 +87,7 @@ export class Clients {
     const checker = checkers[group]
     const open = (this.#accepted[group] ?? []).filter(({ transaction, node }) => {
       const isInThisLife = cluster.node(node.index)?.groups[group] === node
+      if (this.#dropped.has(transaction.hashText)) return false
       return isInThisLife && checker?.isMined(transaction.hashText, Infinity) !== true
     })
     this.#accepted[group] = open

@@ -149,8 +149,10 @@ class GroupRun {
       return this.#honest(group).every(
         (node) =>
           node.chain.height() >= height &&
-          owed.every(({ hashText }) =>
-            this.#checkers[group]?.isMined(hashText, node.chain.height()),
+          owed.every(
+            ({ hashText }) =>
+              this.#clients.isDropped(hashText) ||
+              this.#checkers[group]?.isMined(hashText, node.chain.height()),
           ),
       )
     }
@@ -171,7 +173,9 @@ class GroupRun {
     const groups = goals.map(({ height, owed }, group) => {
       const heights = this.#honest(group).map((node) => `n${node.index} at ${node.chain.height()}`)
       const lost = owed.filter(
-        ({ hashText }) => this.#checkers[group]?.isMined(hashText, Infinity) !== true,
+        ({ hashText }) =>
+          !this.#clients.isDropped(hashText) &&
+          this.#checkers[group]?.isMined(hashText, Infinity) !== true,
       )
       return `group ${group + 1} wanted ${height}: ${heights.join(', ')}; ${lost.length} transactions not mined`
     })
