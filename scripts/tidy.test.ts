@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   rpc: ['common', 'protocol'],
   sdk: ['common', 'crypto', 'protocol'],
   testing: ['common', 'protocol'],
+  simulation: ['common', 'protocol', 'consensus', 'ledger', 'testing'],
   node: [
     'common',
     'crypto',
@@ -33,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'rpc',
   ],
-  cli: ['common', 'crypto', 'protocol', 'sdk', 'node'],
+  cli: ['common', 'crypto', 'protocol', 'sdk', 'node', 'simulation'],
 }
 
 /** Packages that must run anywhere and answer the same everywhere: no third party, no platform. */

@@ -12,6 +12,7 @@ import { addExplain } from './commands/explain.ts'
 import { addMemoryChain } from './commands/memory-chain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
+import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { versionText } from './commands/version.ts'
 import { addWhyStuck } from './commands/why-stuck.ts'
@@ -30,6 +31,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addNodeId,
   addReplay,
   addBench,
+  addSimulate,
   addExplain,
   addDoctor,
   addWhyStuck,

@@ -29,6 +29,7 @@ export {
   toHex,
 } from './bytes.ts'
 export { allocBytes, ByteSlab } from './slab.ts'
+export { SteadyClock } from './steady-clock.ts'
 export { ByteQueue } from './byte-queue.ts'
 export {
   bytesToText,

@@ -13,6 +13,7 @@
 export { type Committee, committeeOf, isSealer, leaderOf, NOT_A_SEALER } from './committee.ts'
 export { checkSyncedBlock, type SyncedBlockTerms } from './driver/check-synced-block.ts'
 export { createPbftEngine } from './driver/engine.ts'
+export { PbftDriver, type PbftDriverInit } from './driver/pbft-driver.ts'
 export { PBFT_DEFAULTS, type PbftHost, type PbftOptions, type VoteStore } from './driver/host.ts'
 export {
   ConsensusError,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { explore } from './exhaustive/explore.ts'
-import { findByModel } from './exhaustive/hunt.ts'
+import { findByModel } from './exhaustive/find-by-model.ts'
 import { MUTANTS } from './exhaustive/mutants.ts'
 import { computedTime, SHIPPING, SIZES } from './exhaustive/sizes.ts'
 
@@ -20,7 +20,7 @@ describe('the shipping step in a symbolic group of four, one of which lies', () 
   )
 })
 
-/** Found within a second of computing; `pnpm --filter @bcos-ts/consensus model mutants` hunts all of them. */
+/** Found within a second of computing; `pnpm --filter @bcos-ts/simulation mutants` hunts all of them. */
 const QUICK: ReadonlySet<string> = new Set([
   'a quorum is two of four',
   'two signs make a lock',

@@ -1,13 +1,16 @@
+import { toHex } from '@bcos-ts/common'
 import { type Block, hashHeader } from '@bcos-ts/protocol'
 import { createSimulatedSuite } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
-import { identitiesOf } from '../../test/model/simulation.ts'
 import { proposalNamed } from '../../test/scenario.ts'
 import { committeeOf } from '../committee.ts'
 import { checkSyncedBlock } from './check-synced-block.ts'
 
 const suite = createSimulatedSuite()
-const identities = identitiesOf(4, suite)
+const identities = Array.from({ length: 4 }, (_, index) => {
+  const keys = suite.keyPair(new Uint8Array(32).fill(index + 1))
+  return { keys, nodeId: toHex(keys.publicKey) }
+}).toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1))
 const sealers = identities.map(({ nodeId }) => nodeId)
 const committee = committeeOf({ sealers, workingSealers: sealers }, '')
 const terms = { committee, txCountLimit: 1000, suite }

@@ -1,4 +1,4 @@
-import { type Clock, isBcosError, type Logger } from '@bcos-ts/common'
+import { type Clock, isBcosError, type Logger, SteadyClock } from '@bcos-ts/common'
 import type { Block, NodeId } from '@bcos-ts/protocol'
 import type { ConsensusEngine, ConsensusProgress, ConsensusStatus } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
@@ -25,7 +25,6 @@ import { progressOf } from './progress.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
-import { SteadyClock } from './steady-clock.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
 

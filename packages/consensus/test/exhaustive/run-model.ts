@@ -1,13 +1,11 @@
 /**
- * Visits what the symbolic group can be in, or lets mutants loose in it:
+ * Visits what the symbolic group can be in:
  *
  *     pnpm --filter @bcos-ts/consensus model              some minutes
  *     pnpm --filter @bcos-ts/consensus model nightly      some hours
- *     pnpm --filter @bcos-ts/consensus model mutants      which planted mistake is found by which net
  */
 import { argv, exit, stdout } from 'node:process'
 import { explore, type Report } from './explore.ts'
-import { huntMutants } from './hunt.ts'
 import { computedTime, SHIPPING, SIZES } from './sizes.ts'
 
 const write = (line: string): void => void stdout.write(`${line}\n`)
@@ -40,9 +38,8 @@ function check(name: keyof typeof SIZES): boolean {
   return true
 }
 
-const [name = 'small', ...chosen] = argv.slice(2)
-if (name === 'mutants') exit((await huntMutants(write, chosen)) ? 0 : 1)
+const [name = 'small'] = argv.slice(2)
 if (name !== 'test' && name !== 'small' && name !== 'nightly') {
-  throw new RangeError(`no size ${name}: test, small, nightly, or mutants`)
+  throw new RangeError(`no size ${name}: test, small or nightly`)
 }
 exit(check(name) ? 0 : 1)

@@ -7,6 +7,7 @@ import {
   noMetrics,
   type RandomSource,
   silentLogger,
+  SteadyClock,
   systemRandom,
   type Timers,
   unreachable,
@@ -101,12 +102,15 @@ class GroupSynchronizer implements Synchronizer {
     this.#metrics = components.metrics ?? noMetrics
     this.#protocolId = protocolIdOf(init.groupId, P2pModule.sync)
     this.#views = new ViewSource(components, (view) => this.#onView(view))
-    const shared = { ...components, random, logger }
+    // Deadlines must not move when somebody sets the clock; what is told to peers is the clock itself.
+    const clock = new SteadyClock(components.clock)
+    const shared = { ...components, clock, random, logger }
     this.#blocks = new BlockSyncDriver(
       network.self,
       { ...BLOCK_SYNC_DEFAULTS, ...init.blocks },
       {
         ...shared,
+        wallClock: components.clock,
         send: (to, packet) => this.#send(to, encodeSyncPacket(packet)),
         importBlock: (bytes) => importBlock(bytes, components),
       },

@@ -5,7 +5,8 @@ const START_BYTES = 4096
 /** A writer that once held a large message does not keep its memory. */
 const KEPT_BYTES = 1_048_576
 const BYTE = 256
-const BYTE_BITS = 8n
+const BYTE_BITS = 8
+const WORD_BITS = 32
 const HEADER_MAX = 9
 
 /**
@@ -64,8 +65,12 @@ export class RlpWriter {
     let at = this.#at + length
     let rest = value
     while (typeof rest === 'bigint' && rest > Number.MAX_SAFE_INTEGER) {
-      this.#memory[--at] = Number(rest & 0xffn)
-      rest >>= BYTE_BITS
+      let word = Number(BigInt.asUintN(WORD_BITS, rest))
+      for (let i = 0; i < WORD_BITS; i += BYTE_BITS) {
+        this.#memory[--at] = word
+        word >>>= BYTE_BITS
+      }
+      rest >>= BigInt(WORD_BITS)
     }
     for (let low = Number(rest); at > this.#at; low = Math.floor(low / BYTE)) {
       this.#memory[--at] = low % BYTE

@@ -42,6 +42,7 @@ export interface ClusterInit<TMessage, TNode extends SimulatedNode> {
 interface Slot<TNode> {
   readonly disk: SimulatedDisk
   readonly skew: Skew
+  readonly clock: SkewedClock
   node: TNode | undefined
   life: { isOver: boolean }
 }
@@ -50,7 +51,7 @@ const EPOCH_MS = 1_700_000_000_000
 
 /** Nodes that the simulator can start, crash and start again on the disk they left behind. */
 export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
-  readonly world: World = new World()
+  readonly world: World = new World({ turns: 0 })
   readonly prng: Prng
   readonly network: SimulatedNetwork<TMessage>
   readonly size: number
@@ -58,6 +59,7 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
   readonly #slots: readonly Slot<TNode>[]
   readonly #trace: string[] = []
   #isTracing = false
+  #writeTrace: ((line: string) => void) | undefined
 
   constructor(init: ClusterInit<TMessage, TNode>) {
     this.#init = init
@@ -67,6 +69,7 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
     this.#slots = Array.from({ length: init.size }, (_, index) => ({
       disk: new SimulatedDisk(this.world, this.prng.fork(), init.disks?.[index]),
       skew: init.skews?.[index] ?? NO_SKEW,
+      clock: new SkewedClock(this.world, init.skews?.[index] ?? NO_SKEW, init.epochMs ?? EPOCH_MS),
       node: undefined,
       life: { isOver: true },
     }))
@@ -119,9 +122,10 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
     this.trace(`n${index} crashes`)
   }
 
-  /** Keeps a line for each thing that happens; costs time, so it is off at first. */
-  startTracing(): void {
+  /** Keeps a line for each thing that happens, or writes it; costs time, so it is off at first. */
+  startTracing(write?: (line: string) => void): void {
     this.#isTracing = true
+    this.#writeTrace = write
   }
 
   get isTracing(): boolean {
@@ -130,11 +134,19 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
 
   trace(line: string): void {
     if (!this.#isTracing) return
-    this.#trace.push(`${(this.world.nowMs() / 1000).toFixed(3).padStart(9)} ${line}`)
+    const text = `${(this.world.nowMs() / 1000).toFixed(3).padStart(9)} ${line}`
+    if (this.#writeTrace === undefined) this.#trace.push(text)
+    else this.#writeTrace(text)
   }
 
   traceLines(): readonly string[] {
     return this.#trace
+  }
+
+  /** Somebody sets the clock of a node, running or not. */
+  shiftClock(index: number, byMs: number): void {
+    this.#slot(index).clock.shift(byMs)
+    this.trace(`n${index} has its clock set by ${Math.round(byMs / 1000)} s`)
   }
 
   /** A network without faults, all links whole. */
@@ -152,13 +164,13 @@ export class SimulatedCluster<TMessage, TNode extends SimulatedNode> {
 
   #environment(
     index: number,
-    { disk, skew }: Slot<TNode>,
+    { disk, skew, clock }: Slot<TNode>,
     life: { readonly isOver: boolean },
   ): NodeEnvironment<TMessage> {
     const { world, network } = this
     return {
       index,
-      clock: new SkewedClock(world, skew, this.#init.epochMs ?? EPOCH_MS),
+      clock,
       timers: {
         after: (delayMs, run) =>
           world.after(delayMs / (1 + skew.drift), () => {

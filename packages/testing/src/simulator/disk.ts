@@ -25,6 +25,8 @@ export class SimulatedDisk {
   readonly #options: DiskOptions
   readonly #durable = new Map<string, Uint8Array>()
   readonly #torn = new Map<string, Uint8Array>()
+  /** Writes that a crash has hit so far. */
+  readonly tally: { undone: number; torn: number } = { undone: 0, torn: 0 }
   #pending: Pending[] = []
   #freeAtMs = 0
   #failure: Error | undefined
@@ -73,7 +75,10 @@ export class SimulatedDisk {
       pending.isGone = true
       const fate = this.#prng.below(3)
       if (fate === 1) this.#durable.set(pending.name, pending.bytes)
-      if (fate === 2) this.#torn.set(pending.name, this.#tear(pending.bytes))
+      if (fate === 2) {
+        this.tally.torn++
+        this.#torn.set(pending.name, this.#tear(pending.bytes))
+      } else if (fate === 0) this.tally.undone++
       // The disk writes in order: what stands behind a write that did not finish was not begun.
       if (fate !== 1) break
     }

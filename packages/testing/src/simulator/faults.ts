@@ -10,10 +10,15 @@ export interface FaultProfile {
   readonly partition: number
   /** Links that lose, double and delay. */
   readonly storm: number
+  /** The clock of one node is set to another time. */
+  readonly clock?: number
   readonly downMs: Range
   readonly partitionMs: Range
   readonly stormMs: Range
 }
+
+/** Kinds of {@link FaultProfile}. */
+export type FaultKind = 'crash' | 'blackout' | 'partition' | 'storm' | 'clock'
 
 interface Range {
   readonly min: number
@@ -44,6 +49,7 @@ export interface FaultyCluster {
   crash(index: number): void
   start(index: number): void
   restoreNetwork(): void
+  shiftClock?(index: number, byMs: number): void
   trace(line: string): void
 }
 
@@ -54,11 +60,16 @@ export interface FaultPlan {
   readonly untilMs: number
   /** Nodes that are down when faults end, and stay so. */
   readonly staysDown?: readonly number[]
+  /** Told of each fault when it begins. */
+  readonly onFault?: (kind: FaultKind) => void
 }
+
+/** Clocks are set by at most so much. */
+const CLOCK_SHIFT_MS = 3_600_000
 
 /** Lets random faults happen to a running cluster, as the seed of `prng` has it. */
 export function injectFaults(cluster: FaultyCluster, plan: FaultPlan): void {
-  const { prng, profile = MIXED_FAULTS, untilMs, staysDown = [] } = plan
+  const { prng, profile = MIXED_FAULTS, untilMs, staysDown = [], onFault = () => {} } = plan
   const { world } = cluster
   const length = ({ min, max }: Range): number => prng.between(min, max)
 
@@ -75,15 +86,24 @@ export function injectFaults(cluster: FaultyCluster, plan: FaultPlan): void {
     if (happens(profile.blackout)) blackOut()
     if (happens(profile.partition)) partition()
     if (happens(profile.storm)) storm()
+    if (happens(profile.clock ?? 0)) setClock()
+  }
+
+  const setClock = (): void => {
+    onFault('clock')
+    const index = prng.below(cluster.size)
+    cluster.shiftClock?.(index, prng.between(-CLOCK_SHIFT_MS, CLOCK_SHIFT_MS))
   }
 
   const crashOne = (): void => {
+    onFault('crash')
     const index = prng.below(cluster.size)
     cluster.crash(index)
     world.after(length(profile.downMs), () => cluster.start(index))
   }
 
   const blackOut = (): void => {
+    onFault('blackout')
     for (let index = 0; index < cluster.size; index++) {
       cluster.crash(index)
       world.after(length(profile.downMs), () => cluster.start(index))
@@ -91,6 +111,7 @@ export function injectFaults(cluster: FaultyCluster, plan: FaultPlan): void {
   }
 
   const partition = (): void => {
+    onFault('partition')
     const sides = Array.from({ length: cluster.size }, () => prng.below(2))
     // Now and then only one direction is cut.
     const isOneWay = prng.chance(0.2)
@@ -106,6 +127,7 @@ export function injectFaults(cluster: FaultyCluster, plan: FaultPlan): void {
   }
 
   const storm = (): void => {
+    onFault('storm')
     const faults: LinkFaults = {
       delayMs: { min: 1, max: prng.between(50, 2500) },
       lossProbability: prng.between(0, 0.4),

@@ -21,6 +21,7 @@ export {
 } from './cluster.ts'
 export { type DiskOptions, SimulatedDisk } from './disk.ts'
 export {
+  type FaultKind,
   type FaultPlan,
   type FaultProfile,
   faultsEndMs,

@@ -31,6 +31,8 @@ export class SimulatedNetwork<TMessage> {
   readonly #prng: Prng
   readonly #nodes = new Map<number, Delivery<TMessage>>()
   readonly #watchers: ((sent: Sent<TMessage>) => void)[] = []
+  /** Messages that faults have hit so far. */
+  readonly tally: { lost: number; doubled: number } = { lost: 0, doubled: 0 }
   #faults: LinkFaults = HEALTHY_LINKS
   #isCut: (from: number, to: number) => boolean = () => false
   readonly #unlinked = new Set<string>()
@@ -92,6 +94,8 @@ export class SimulatedNetwork<TMessage> {
     // Chance is drawn before the cut is looked at, so that healing a link moves no later draw.
     const isLost = this.#prng.chance(lossProbability) || this.#isDropped({ from, to, message })
     const copies = this.#prng.chance(duplicateProbability) ? 2 : 1
+    if (isLost) this.tally.lost++
+    else if (copies > 1) this.tally.doubled++
     const receiver = this.#nodes.get(to)
     for (let i = 0; i < copies; i++) {
       const delay = this.#prng.between(delayMs.min, delayMs.max)

@@ -6,38 +6,56 @@
  * when it makes key pairs and shows to nobody.
  * @module
  */
-import { concatBytes, equalBytes, toHex } from '@bcos-ts/common'
+import { allocBytes, concatBytes, equalBytes } from '@bcos-ts/common'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/protocol/ports'
 
-const LANES = 8
+const DIGEST_WORDS = 8
+const DIGEST_BYTES = 4 * DIGEST_WORDS
 const SIGNATURE_BYTES = 65
+const LOW_BYTE = 0x3f
+const LOW_WORD = 0x3fffffff
 
-/** 256 bits in which every bit of the message counts. Not a cryptographic hash. */
+/**
+ * 256 bits in which every bit of the message counts. Not a cryptographic hash: four words that each word of the
+ * message goes through, so that no two messages of one length meet in fewer than four of theirs.
+ */
 export function simulatedHash(message: Uint8Array): Uint8Array {
-  const lanes = new Uint32Array(LANES)
-  for (let i = 0; i < LANES; i++) lanes[i] = 0x9e3779b9 * (i + 1) + message.length
-  let word = 0
-  for (let at = 0; at < message.length; at++) {
-    word = (word << 8) | (message[at] ?? 0)
-    if ((at & 3) === 3 || at === message.length - 1) {
-      absorb(lanes, at >> 2, word)
-      word = 0
-    }
+  const { length } = message
+  let a = 0x9e3779b9 ^ length
+  let b = 0x3c6ef372
+  let c = 0xdaa66d2b
+  let d = 0x78dde6e4
+  const rounds = (length + 3) >> 2
+  const digest = new Uint8Array(DIGEST_BYTES)
+  for (let round = 0; round < rounds + 2 * DIGEST_WORDS; round++) {
+    const at = 4 * round
+    const word = at < length ? wordAt(message, at) : round
+    const t = Math.imul(a ^ word, 0xcc9e2d51)
+    const mixed = (((t << 15) | (t >>> 17)) + b) | 0
+    a = b ^ (mixed >>> 7)
+    b = c
+    c = d
+    d = mixed
+    const out = round - rounds - DIGEST_WORDS
+    if (out >= 0) write(digest, 4 * out, finish(mixed))
   }
-  for (let round = 0; round < 2 * LANES; round++) absorb(lanes, round, 0x85ebca6b + round)
-  const digest = new Uint8Array(4 * LANES)
-  const view = new DataView(digest.buffer)
-  for (let i = 0; i < LANES; i++) view.setUint32(4 * i, finish(lanes[i] ?? 0))
   return digest
 }
 
-function absorb(lanes: Uint32Array, position: number, word: number): void {
-  const at = position % LANES
-  const before = lanes[(at + LANES - 1) % LANES] ?? 0
-  const here = Math.imul((lanes[at] ?? 0) ^ word, 0xcc9e2d51)
-  lanes[at] = (((here << 15) | (here >>> 17)) + Math.imul(before, 0x1b873593)) >>> 0
-  const next = (at + 3) % LANES
-  lanes[next] = ((lanes[next] ?? 0) ^ (here >>> 7) ^ (before << 3)) >>> 0
+function wordAt(message: Uint8Array, at: number): number {
+  return (
+    ((message[at] ?? 0) << 24) |
+    ((message[at + 1] ?? 0) << 16) |
+    ((message[at + 2] ?? 0) << 8) |
+    (message[at + 3] ?? 0)
+  )
+}
+
+function write(digest: Uint8Array, at: number, word: number): void {
+  digest[at] = word >>> 24
+  digest[at + 1] = word >>> 16
+  digest[at + 2] = word >>> 8
+  digest[at + 3] = word
 }
 
 function finish(lane: number): number {
@@ -46,26 +64,43 @@ function finish(lane: number): number {
   return (z ^ (z >>> 16)) >>> 0
 }
 
-/** What tells a signer; below half of any curve's order, like the number that stands there in a real signature. */
-function tagOf(publicKey: Uint8Array): Uint8Array {
-  const tag = publicKey.slice(0, 32)
-  tag[0] = (tag[0] ?? 0) & 0x3f
-  return tag
+/** Where the keys of a public key, or of its tag, are found: 46 bits that tell them apart. */
+function shortName(publicKey: Uint8Array): number {
+  return (wordAt(publicKey, 0) & LOW_WORD) * 2 ** 16 + (wordAt(publicKey, 4) >>> 16)
+}
+
+/** The first half of a key in a signature: below half of any curve's order, like the number that stands there in a real one. */
+function tagByte(publicKey: Uint8Array, index: number): number {
+  const byte = publicKey[index] ?? 0
+  return index === 0 ? byte & LOW_BYTE : byte
+}
+
+/** Whether a signature is this digest, the tag of this key, and a zero. */
+function isSealed(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== SIGNATURE_BYTES || signature[2 * DIGEST_BYTES] !== 0) return false
+  for (let i = 0; i < DIGEST_BYTES; i++) {
+    if (signature[i] !== digest[i]) return false
+    if (signature[DIGEST_BYTES + i] !== tagByte(publicKey, i)) return false
+  }
+  return true
 }
 
 /** A suite of one simulated world. Key pairs must be made by {@link CryptoSuite.keyPair} of the same suite. */
 export function createSimulatedSuite(): CryptoSuite {
-  const secrets = new Map<string, Uint8Array>()
-  const seal = (digest: Uint8Array, secretKey: Uint8Array, publicKey: Uint8Array): Uint8Array => {
-    const signature = new Uint8Array(SIGNATURE_BYTES)
+  const known = new Map<number, KeyPair>()
+  const seal = (digest: Uint8Array, { secretKey, publicKey }: KeyPair): Uint8Array => {
+    const signature = allocBytes(SIGNATURE_BYTES)
     signature.set(simulatedHash(concatBytes(secretKey, digest)))
-    signature.set(tagOf(publicKey), 32)
+    for (let i = DIGEST_BYTES; i < 2 * DIGEST_BYTES; i++) {
+      signature[i] = tagByte(publicKey, i - DIGEST_BYTES)
+    }
     return signature
   }
-  const publicKeys = new Map<string, Uint8Array>()
   const verify = (signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean => {
-    const secretKey = secrets.get(toHex(publicKey))
-    return secretKey !== undefined && equalBytes(signature, seal(digest, secretKey, publicKey))
+    const keys = known.get(shortName(publicKey))
+    if (keys === undefined || !equalBytes(keys.publicKey, publicKey)) return false
+    const expected = simulatedHash(concatBytes(keys.secretKey, digest))
+    return isSealed(signature, expected, publicKey)
   }
   return {
     name: 'standard',
@@ -74,16 +109,16 @@ export function createSimulatedSuite(): CryptoSuite {
     keyPair(secretKey: Uint8Array): KeyPair {
       const half = simulatedHash(secretKey)
       const publicKey = concatBytes(half, simulatedHash(half))
-      secrets.set(toHex(publicKey), secretKey)
-      publicKeys.set(toHex(tagOf(publicKey)), publicKey)
-      return { secretKey, publicKey }
+      const keys = { secretKey, publicKey }
+      known.set(shortName(publicKey), keys)
+      return keys
     },
-    sign: (digest, { secretKey, publicKey }) => seal(digest, secretKey, publicKey),
+    sign: seal,
     verify,
     recover(signature, digest) {
-      const publicKey = publicKeys.get(toHex(signature.subarray(32, 64)))
-      if (publicKey === undefined || !verify(signature, digest, publicKey)) return undefined
-      return publicKey
+      const keys = known.get(shortName(signature.subarray(32)))
+      if (keys === undefined || !verify(signature, digest, keys.publicKey)) return undefined
+      return keys.publicKey
     },
     address: (publicKey) => simulatedHash(publicKey).subarray(12),
     engines: { hash: 'simulated', sign: 'simulated', recover: 'simulated' },

@@ -36,7 +36,10 @@ const TICK_MS = 200
 
 export interface BlockSyncHost {
   readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'genesisHash' | 'onCommit'>
+  /** For deadlines: it never goes back. */
   readonly clock: Clock
+  /** The time that peers are told. */
+  readonly wallClock: Clock
   readonly timers: Timers
   readonly random: RandomSource
   readonly logger: Logger
@@ -227,7 +230,7 @@ export class BlockSyncDriver {
 
   #statusOf({ number, hash }: ChainPoint = this.#state.head): NodeStatus {
     const { genesisHash } = this.#state
-    const timeMs = this.#host.clock.nowMs()
+    const timeMs = this.#host.wallClock.nowMs()
     return { number, genesisHash, latestHash: hash, timeMs }
   }
 

@@ -1,0 +1,195 @@
+import { toHex } from '@bcos-ts/common'
+import {
+  checkSyncedBlock,
+  committeeOf,
+  decodeBody,
+  decodeEnvelope,
+  PacketId,
+  PbftPacketType,
+  type SignedBody,
+} from '@bcos-ts/consensus'
+import { decodeVoteRecord, type VoteRecord } from '@bcos-ts/consensus/wire'
+import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
+import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import { executeModel, type Membering, type ModelChain } from './model/chain.ts'
+import type { ModelMessage } from './model/message.ts'
+import { isConsensusFrame } from './model/trace.ts'
+
+export interface CheckerInit {
+  readonly suite: CryptoSuite
+  readonly membering: Membering
+  readonly nodeIds: readonly NodeId[]
+  readonly nowMs: () => number
+  /** Durable vote record of a node. */
+  readonly voteRecord: (node: number) => Uint8Array | undefined
+  readonly isHonest: (node: number) => boolean
+  /** Blocks never repeat a transaction: so with the shipping pool, which remembers what was mined. */
+  readonly isOnceOnly?: boolean
+  /** Votes that leave are those of PBFT. Default true. */
+  readonly isVoteJudged?: boolean
+}
+
+/** Blocks of a restarted node that are compared; older ones were there at an earlier look. */
+const LOOKED_BACK = 64
+
+interface Decided {
+  readonly block: Block
+  readonly hash: HashText
+  readonly by: number
+}
+
+/** Watches the whole cluster and remembers the first thing that must not be. */
+export class Checker {
+  readonly #init: CheckerInit
+  readonly #decided = new Map<number, Decided>()
+  readonly #submitted = new Set<HashText>()
+  /** Blocks each node has reported. */
+  readonly #reported = new Map<number, number>()
+  readonly #signed = new Map<string, HashText>()
+  /** Heights of the transactions that were mined. */
+  readonly #mined = new Map<HashText, number>()
+  #height = 0
+  #violation: Error | undefined
+
+  constructor(init: CheckerInit) {
+    this.#init = init
+  }
+
+  get violation(): Error | undefined {
+    return this.#violation
+  }
+
+  fail(node: number, what: string): void {
+    const seconds = (this.#init.nowMs() / 1000).toFixed(3)
+    this.#violation ??= new Error(`n${node} at ${seconds} s: ${what}`)
+  }
+
+  onSubmitted(hash: HashText): void {
+    this.#submitted.add(hash)
+  }
+
+  height(): number {
+    return this.#height
+  }
+
+  /** A node says that a block is committed. */
+  onCommitted(node: number, block: Block, hash: Uint8Array): void {
+    if (!this.#init.isHonest(node)) return
+    const { number } = block.header
+    const text = toHex(hash)
+    const known = this.#decided.get(number)
+    if (known === undefined) {
+      this.#checkBlock(node, block, hash)
+      this.#decided.set(number, { block, hash: text, by: node })
+      this.#noteMined(node, block)
+    } else if (known.hash !== text) {
+      this.fail(
+        node,
+        `agreement: block ${number} is ${short(text)}, n${known.by} has ${short(known.hash)}`,
+      )
+    }
+    this.#height = Math.max(this.#height, number)
+    this.#reported.set(node, number)
+  }
+
+  /** Whether a chain of this height has the transaction. */
+  isMined(transaction: HashText, height: number): boolean {
+    const minedAt = this.#mined.get(transaction)
+    return minedAt !== undefined && minedAt <= height
+  }
+
+  #noteMined(node: number, { header, transactions }: Block): void {
+    for (const { hashText } of transactions) {
+      const before = this.#mined.get(hashText)
+      if (before !== undefined && this.#init.isOnceOnly === true) {
+        this.fail(node, `validity: block ${header.number} repeats a transaction of block ${before}`)
+      }
+      this.#mined.set(hashText, before ?? header.number)
+    }
+  }
+
+  /** Validity: decided by a quorum in force, on the block before, executed rightly, from what clients sent. */
+  #checkBlock(node: number, block: Block, hash: Uint8Array): void {
+    const { suite, membering } = this.#init
+    const { header, transactions, signatures } = block
+    const { sealers } = membering(header.number - 1)
+    const committee = committeeOf({ sealers, workingSealers: sealers }, '')
+    const refusal = checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite })
+    if (refusal !== undefined) this.fail(node, `validity: block ${header.number}: ${refusal}`)
+    const indices = signatures.map(({ index }) => index)
+    if (indices.some((index, i) => i > 0 && index <= (indices[i - 1] ?? 0))) {
+      this.fail(node, `validity: signatures of block ${header.number} by ${indices.join()}`)
+    }
+    if (transactions.length === 0) this.fail(node, `validity: block ${header.number} is empty`)
+    for (const { hashText } of transactions) {
+      if (!this.#submitted.has(hashText)) this.fail(node, 'validity: a transaction nobody sent')
+    }
+    const parent = this.#decided.get(header.number - 1)
+    if (parent === undefined) return
+    if (toHex(header.parentHash) !== parent.hash) this.fail(node, 'validity: another parent')
+    const again = executeModel(parent.block.header, block, suite)
+    const isSame = toHex(hashHeader(again.block.header, suite)) === toHex(hash)
+    if (!isSame) this.fail(node, `validity: block ${header.number} is not what execution gives`)
+  }
+
+  /** Durability: what a node has reported is there when it comes back. */
+  onRestarted(node: number, chain: ModelChain): void {
+    if (!this.#init.isHonest(node)) return
+    const reported = this.#reported.get(node) ?? 0
+    if (chain.height() < reported) {
+      this.fail(
+        node,
+        `durability: block ${reported} was reported, ${chain.height()} blocks are there`,
+      )
+    }
+    const last = Math.min(reported, chain.height())
+    for (let number = Math.max(1, last - LOOKED_BACK); number <= last; number++) {
+      if (chain.hashTextOf(number) !== this.#decided.get(number)?.hash) {
+        this.fail(node, `durability: block ${number} is another one after the restart`)
+      }
+    }
+  }
+
+  /** Write-ahead: votes that leave an honest node are on its disk, and never contradict earlier ones. */
+  onSent(node: number, message: ModelMessage): void {
+    if (this.#init.isVoteJudged === false || message.kind !== 'p2p') return
+    if (!this.#init.isHonest(node)) return
+    const isConsensus = isConsensusFrame(message) && message.packetType === PbftPacketType.packet
+    if (!isConsensus) return
+    const envelope = decodeEnvelope(message.payload)
+    const isVote = envelope.packetId === PacketId.sign || envelope.packetId === PacketId.commit
+    if (!isVote) return
+    const body = decodeBody(envelope.data)
+    if (!this.#isOwn(node, body)) return
+    this.#checkWriteAhead(node, envelope.packetId, body)
+    const place = `${node} ${body.height} ${body.view}`
+    const before = this.#signed.get(place)
+    if (before !== undefined && before !== body.hash) {
+      this.fail(node, `write-ahead: two votes in view ${body.view} of height ${body.height}`)
+    }
+    this.#signed.set(place, body.hash)
+  }
+
+  #isOwn(node: number, body: SignedBody): boolean {
+    const { sealers } = this.#init.membering(body.height - 1)
+    return sealers[body.index] === this.#init.nodeIds[node]
+  }
+
+  #checkWriteAhead(node: number, packetId: number, body: SignedBody): void {
+    const { voteRecord, suite } = this.#init
+    const bytes = voteRecord(node)
+    const record: VoteRecord | undefined =
+      bytes === undefined ? undefined : decodeVoteRecord(bytes, suite)
+    const votes = record?.votes
+    const isCovered = votes !== undefined && votes.height === body.height && votes.view >= body.view
+    if (!isCovered) {
+      this.fail(node, `write-ahead: a vote for view ${body.view} of ${body.height} is not on disk`)
+    } else if (packetId === PacketId.commit && votes.lock?.executedHash !== body.hash) {
+      this.fail(node, `write-ahead: the lock behind a commit of ${body.height} is not on disk`)
+    }
+  }
+}
+
+function short(hash: HashText): string {
+  return hash.slice(0, 8)
+}
