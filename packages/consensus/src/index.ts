@@ -70,6 +70,11 @@ export {
 export { type PbftInit, startPbft, step } from './pbft/step.ts'
 export { deadlineMs, TIMEOUT_MAX_MS, VIEW_TIMEOUT_MS } from './pbft/timing.ts'
 export { maxFaulty, quorumOf } from './quorum.ts'
+export { rotationDue, type RotationDue } from './rpbft/due.ts'
+export { createRpbftEngine } from './rpbft/engine.ts'
+export { type Lottery, RPBFT_DEFAULTS, type RpbftHost, type RpbftOptions } from './rpbft/host.ts'
+export { Rotation } from './rpbft/rotation.ts'
+export { isRotation, rotationTransaction, type RotationTerms } from './rpbft/rotation-transaction.ts'
 export {
   afterCommit,
   afterTimeout,

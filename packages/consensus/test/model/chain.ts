@@ -20,7 +20,17 @@ import type {
 import type { NodeDisk } from '@bcos-ts/testing/simulator'
 
 /** Who seals the block after the one of this height, and who else is there. */
-export type Membering = (height: number) => { sealers: readonly NodeId[] }
+export type Membering = (height: number) => {
+  readonly sealers: readonly NodeId[]
+  /** rPBFT: those whose turn it is; else all. */
+  readonly workingSealers?: readonly NodeId[]
+}
+
+/** What an rPBFT chain says of its committee. */
+export interface ModelEpoch {
+  readonly workers: number
+  readonly blocks: number
+}
 
 const NONE: never[] = []
 
@@ -71,6 +81,7 @@ export interface ModelChainInit {
   readonly disk: NodeDisk
   readonly suite: CryptoSuite
   readonly membering: Membering
+  readonly epoch?: ModelEpoch | undefined
   /** Reports blocks before they are durable: a mistake, for tests that look for it. */
   readonly isHasty: boolean
   /** Called when a block is durable. */
@@ -136,12 +147,20 @@ export class ModelChain {
   }
 
   membership(): Membership {
-    const { sealers } = this.#init.membering(this.height())
-    return { sealers, workingSealers: sealers, observers: [], sealersInRowOrder: sealers }
+    const { sealers, workingSealers = sealers } = this.#init.membering(this.height())
+    return { sealers, workingSealers, observers: [], sealersInRowOrder: sealers }
   }
 
-  systemConfig(_key: string): SystemConfigValue | undefined {
-    return undefined
+  systemConfig(key: string): SystemConfigValue | undefined {
+    const { epoch } = this.#init
+    if (epoch === undefined) return undefined
+    const values = new Map([
+      ['rpbft_epoch_sealer_num', epoch.workers],
+      ['rpbft_epoch_block_num', epoch.blocks],
+      ['notify_rotate', 0],
+    ])
+    const value = values.get(key)
+    return value === undefined ? undefined : { value: String(value), enableNumber: 0 }
   }
 
   execute(block: Block): ExecutedBlock {

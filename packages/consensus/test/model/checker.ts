@@ -1,4 +1,4 @@
-import { toHex } from '@bcos-ts/common'
+import { fromHex, toHex } from '@bcos-ts/common'
 import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import { committeeOf } from '../../src/committee.ts'
@@ -6,12 +6,14 @@ import { checkSyncedBlock } from '../../src/driver/check-synced-block.ts'
 import { decodeVoteRecord, type VoteRecord } from '../../src/driver/vote-record.ts'
 import { decodeBody, decodeEnvelope } from '../../src/pbft/codec.ts'
 import { PacketId, PbftPacketType, type SignedBody } from '../../src/pbft/messages.ts'
-import { executeModel, type Membering, type ModelChain } from './chain.ts'
+import { isRotation } from '../../src/rpbft/rotation-transaction.ts'
+import { executeModel, type Membering, type ModelChain, type ModelEpoch } from './chain.ts'
 import type { ModelMessage } from './node.ts'
 
 export interface CheckerInit {
   readonly suite: CryptoSuite
   readonly membering: Membering
+  readonly epoch: ModelEpoch | undefined
   readonly nodeIds: readonly NodeId[]
   readonly nowMs: () => number
   /** Durable vote record of a node. */
@@ -78,8 +80,8 @@ export class Checker {
   #checkBlock(node: number, block: Block, hash: Uint8Array): void {
     const { suite, membering } = this.#init
     const { header, transactions, signatures } = block
-    const { sealers } = membering(header.number - 1)
-    const committee = committeeOf({ sealers, workingSealers: sealers }, '')
+    const { sealers, workingSealers = sealers } = membering(header.number - 1)
+    const committee = committeeOf({ sealers, workingSealers }, '')
     const refusal = checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite })
     if (refusal !== undefined) this.fail(node, `validity: block ${header.number}: ${refusal}`)
     const indices = signatures.map(({ index }) => index)
@@ -87,7 +89,8 @@ export class Checker {
       this.fail(node, `validity: signatures of block ${header.number} by ${indices.join()}`)
     }
     if (transactions.length === 0) this.fail(node, `validity: block ${header.number} is empty`)
-    for (const { hashText } of transactions) {
+    const rotations = this.#checkRotation(node, block)
+    for (const { hashText } of transactions.slice(rotations)) {
       if (!this.#submitted.has(hashText)) this.fail(node, 'validity: a transaction nobody sent')
     }
     const parent = this.#decided.get(header.number - 1)
@@ -96,6 +99,26 @@ export class Checker {
     const again = executeModel(parent.block.header, block, suite)
     const isSame = toHex(hashHeader(again.block.header, suite)) === toHex(hash)
     if (!isSame) this.fail(node, `validity: block ${header.number} is not what execution gives`)
+  }
+
+  /** The committee changes when it is due and never else, by the hand of one who works. */
+  #checkRotation(node: number, { header, transactions }: Block): number {
+    const { epoch, suite, membering } = this.#init
+    const [first] = transactions
+    const isRotating = first !== undefined && isRotation(first)
+    const parent = header.number - 1
+    const isDue = epoch !== undefined && parent > 0 && parent % epoch.blocks === 0
+    if (isDue !== isRotating) {
+      this.fail(node, `validity: block ${header.number} ${isDue ? 'does not rotate' : 'rotates'}`)
+    }
+    if (!isRotating) return 0
+    const { sealers, workingSealers = sealers } = membering(parent)
+    const accounts = workingSealers.map((id) => toHex(suite.address(fromHex(id))))
+    const sender = first.sender(suite)
+    if (sender === undefined || !accounts.includes(sender)) {
+      this.fail(node, `validity: a stranger rotates in block ${header.number}`)
+    }
+    return 1
   }
 
   /** Durability: what a node has reported is there when it comes back. */

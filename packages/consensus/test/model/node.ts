@@ -9,9 +9,10 @@ import {
 import type { CryptoSuite, KeyPair, P2pMessage, P2pNetwork } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
-import { PbftDriver } from '../../src/driver/pbft-driver.ts'
+import { PbftDriver, type PbftDriverInit } from '../../src/driver/pbft-driver.ts'
+import { rpbftParts } from '../../src/rpbft/engine.ts'
 import type { step } from '../../src/pbft/step.ts'
-import { type Membering, ModelChain } from './chain.ts'
+import { type Membering, ModelChain, type ModelEpoch } from './chain.ts'
 import { ModelPool } from './pool.ts'
 
 export type ModelMessage =
@@ -30,6 +31,10 @@ export interface ModelNodeInit {
   readonly identities: readonly ModelIdentity[]
   readonly suite: CryptoSuite
   readonly membering: Membering
+  /** rPBFT in place of PBFT. */
+  readonly epoch?: ModelEpoch | undefined
+  /** rPBFT: this node leaves rotations out when it leads. */
+  readonly skipsRotations?: boolean
   readonly options?: Partial<PbftOptions>
   readonly isLedgerHasty?: boolean
   readonly logger?: Logger
@@ -66,15 +71,34 @@ export class ModelNode {
       disk: environment.disk,
       suite,
       membering,
+      epoch: init.epoch,
       isHasty: init.isLedgerHasty ?? false,
       onCommitted: (block, hash) => this.#onCommitted(block, hash),
     })
     const host = this.#host()
     this.engine = new PbftDriver({
-      host: init.alterHost?.(host) ?? host,
+      ...this.#parts(init.alterHost?.(host) ?? host),
       ...(init.options === undefined ? {} : { options: init.options }),
       ...(init.step === undefined ? {} : { step: init.step }),
     })
+  }
+
+  #parts(host: PbftHost): PbftDriverInit {
+    const { environment, epoch, skipsRotations = false, options = {} } = this.#init
+    if (epoch === undefined) return { host }
+    // The model knows no VRF: chance decides elsewhere who works.
+    const lottery = { publicKey: '00'.repeat(32), prove: (input: string) => input }
+    const random = { bytes: (count: number) => environment.prng.bytes(count) }
+    const parts = rpbftParts({ ...host, chainId: 1, random, lottery }, options)
+    if (!skipsRotations) return parts
+    const { rotation } = parts.extension
+    const lazy = {
+      isDue: () => false,
+      isCommitteeNew: () => rotation.isCommitteeNew(),
+      transaction: () => rotation.transaction(),
+      refuses: () => undefined,
+    }
+    return { ...parts, extension: { ...parts.extension, rotation: lazy } }
   }
 
   get index(): number {

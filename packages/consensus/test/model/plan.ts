@@ -13,6 +13,7 @@ import {
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
 import type { VoteKind } from '../../src/pbft/messages.ts'
 import type { step } from '../../src/pbft/step.ts'
+import type { ModelEpoch } from './chain.ts'
 import { maxFaulty } from '../../src/quorum.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
@@ -29,6 +30,8 @@ export interface SimulationOptions {
   readonly plant?: Plant
   /** Else the seed decides. */
   readonly isAmbush?: boolean
+  /** rPBFT in place of PBFT. */
+  readonly isRotating?: boolean
   readonly pbft?: Partial<PbftOptions>
   /** The simulated one when it is not given: real signatures are slow. */
   readonly suite?: CryptoSuite
@@ -66,6 +69,8 @@ export interface Plan {
   readonly change: Change | undefined
   /** How often a node that was the first to commit a block goes down at once, before it can tell anybody. */
   readonly suddenDeath: number
+  /** rPBFT: how many work, and for how many blocks. */
+  readonly epoch: ModelEpoch | undefined
   /** Two sealers that never have a session with each other: they live on what others pass on. */
   readonly strangers: readonly [number, number] | undefined
 }
@@ -82,6 +87,7 @@ const CALM: FaultProfile = {
 }
 
 export function planOf(options: SimulationOptions, prng: Prng): Plan {
+  if (options.isRotating === true) return rotating(options, prng)
   const isAmbush = options.isAmbush ?? prng.chance(0.15)
   return isAmbush ? ambush(options, prng) : mixture(options, prng)
 }
@@ -99,7 +105,29 @@ function mixture(options: SimulationOptions, prng: Prng): Plan {
       ? { sign: prng.between(0, 0.5), commit: prng.between(0.3, 1) }
       : { sign: 0, commit: 0 },
     change: planChange(size, prng),
+    epoch: undefined,
     suddenDeath: prng.chance(0.5) ? 0.4 : 0,
+    strangers: prng.chance(0.3) ? [0, 1 + prng.below(size - 1)] : undefined,
+  }
+}
+
+/** Some of everything, in a group of which few work at a time; whoever fails may work at any time. */
+function rotating(options: SimulationOptions, prng: Prng): Plan {
+  const size = prng.pick([4, 5, 6, 8])
+  const workers = Math.min(size, prng.pick([3, 4, 4, 5, 8]))
+  const spare = maxFaulty(workers)
+  const liars = prng.chance(0.4) ? spare : 0
+  const plan = mixture(options, prng)
+  const { byzantine, staysDown, skews, disks } = common(options, { size, liars }, prng)
+  return {
+    ...plan,
+    size,
+    byzantine,
+    staysDown: staysDown.slice(0, spare - liars),
+    skews,
+    disks,
+    change: undefined,
+    epoch: { workers, blocks: prng.pick([2, 3, 5]) },
     strangers: prng.chance(0.3) ? [0, 1 + prng.below(size - 1)] : undefined,
   }
 }
@@ -116,6 +144,7 @@ function ambush(options: SimulationOptions, prng: Prng): Plan {
     faultsUntilMs: prng.between(15_000, 25_000),
     voteLoss: { sign: 0.05, commit: prng.between(0.4, 0.7) },
     change: undefined,
+    epoch: undefined,
     suddenDeath: 0.8,
     strangers: undefined,
   }

@@ -1,5 +1,5 @@
 import { concatBytes, createLogger, type Logger, silentLogger, toHex } from '@bcos-ts/common'
-import { signTransaction, type Transaction } from '@bcos-ts/protocol'
+import { type NodeId, signTransaction, type Transaction } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import {
   createSimulatedSuite,
@@ -10,7 +10,7 @@ import {
   SimulatedCluster,
 } from '@bcos-ts/testing/simulator'
 import { Adversary } from './adversary.ts'
-import type { Membering } from './chain.ts'
+import type { Membering, ModelEpoch } from './chain.ts'
 import { Checker } from './checker.ts'
 import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
@@ -70,6 +70,7 @@ class Simulation {
     this.checker = new Checker({
       suite: this.#suite,
       membering: this.#membering,
+      epoch: this.#plan.epoch,
       nodeIds: this.#identities.map(({ nodeId }) => nodeId),
       nowMs: () => this.cluster.world.nowMs(),
       voteRecord: (node) => this.cluster.disk(node).durable('votes'),
@@ -85,11 +86,13 @@ class Simulation {
   }
 
   #memberAt(height: number): ReturnType<Membering> {
-    const { change } = this.#plan
+    const { change, epoch } = this.#plan
     const isSealer = (node: number): boolean =>
       node !== change?.node || change.isJoining === height >= change.atHeight
-    const sealers = this.#identities.filter((_, index) => isSealer(index))
-    return { sealers: sealers.map(({ nodeId }) => nodeId) }
+    const sealers = this.#identities
+      .filter((_, index) => isSealer(index))
+      .map(({ nodeId }) => nodeId)
+    return epoch === undefined ? { sealers } : { sealers, workingSealers: workersAt(height, sealers, epoch) }
   }
 
   async run(): Promise<SimulationResult> {
@@ -202,6 +205,8 @@ class Simulation {
       identities: this.#identities,
       suite: this.#suite,
       membering: this.#membering,
+      epoch: this.#plan.epoch,
+      skipsRotations: adversary !== undefined && this.#plan.character.isTwoFaced,
       options: this.#plan.options,
       isLedgerHasty: plant?.isLedgerHasty ?? false,
       logger: this.#logger(index),
@@ -244,6 +249,20 @@ class Simulation {
       },
     })
   }
+}
+
+/** Each rotation sends the first of those who work away and lets the next one in. */
+function workersAt(
+  height: number,
+  sealers: readonly NodeId[],
+  { workers, blocks }: ModelEpoch,
+): readonly NodeId[] {
+  const rotations = Math.max(0, Math.floor((height - 1) / blocks))
+  const chosen = Array.from(
+    { length: workers },
+    (_, seat) => sealers[(rotations + seat) % sealers.length] ?? '',
+  )
+  return chosen.toSorted()
 }
 
 export function modelTransaction(nonce: number, suite: CryptoSuite): Transaction {

@@ -9,7 +9,6 @@ import {
   stopAll,
   type Timers,
 } from '@bcos-ts/common'
-import { createPbftEngine } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import type { LanePool } from '@bcos-ts/executor'
 import {
@@ -42,6 +41,7 @@ import { EngineNotOfferedError } from '../errors.ts'
 import { openChain } from '../execution.ts'
 import { createThreadLanes } from '../lanes/thread-lanes.ts'
 import { VoteFile } from '../vote-file.ts'
+import { createEngine } from './create-engine.ts'
 import type { GroupSettings } from './group-settings.ts'
 
 /** What all groups of a node share. */
@@ -73,7 +73,7 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
   const { suite, self, clock, contracts } = components
   const { genesis, dataFolder } = init
   const { groupId, consensusType } = genesis
-  if (consensusType !== 'pbft') throw new EngineNotOfferedError(groupId, consensusType)
+  if (consensusType === 'raft') throw new EngineNotOfferedError(groupId, consensusType)
   const logger = components.logger.child(`g:${groupId}`)
   const storage = openStorage(dataFolder, init.config)
   const votes = new VoteFile(join(dataFolder, 'pbft'))
@@ -174,9 +174,9 @@ function createConsensus(
   },
 ): ConsensusEngine {
   const { init, components, store, executor, peerClock, logger } = base
-  const { consensus } = init.config
-  const { groupId } = init.genesis
-  return createPbftEngine(
+  const { groupId, consensusType } = init.genesis
+  return createEngine(
+    consensusType,
     {
       ...components,
       groupId,
@@ -188,13 +188,7 @@ function createConsensus(
       sync: parts.sync,
       votes: parts.votes,
     },
-    {
-      ttl: consensus.ttl,
-      minBlockGenerationMs: consensus.minBlockGenerationMs,
-      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
-      isTtlOptimized: consensus.hasTtlOptimization,
-      isPrepareByHashes: consensus.sendsPrepareWithHashes,
-    },
+    init.config.consensus,
   )
 }
 
