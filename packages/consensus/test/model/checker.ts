@@ -2,7 +2,7 @@ import { fromHex, toHex } from '@bcos-ts/common'
 import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import { committeeOf } from '../../src/committee.ts'
-import { checkSyncedBlock } from '../../src/driver/check-synced-block.ts'
+import { checkSyncedBlock, refusesSyncedHeader } from '../../src/driver/check-synced-block.ts'
 import { decodeVoteRecord, type VoteRecord } from '../../src/driver/vote-record.ts'
 import { decodeBody, decodeEnvelope } from '../../src/pbft/codec.ts'
 import { PacketId, PbftPacketType, type SignedBody } from '../../src/pbft/messages.ts'
@@ -14,6 +14,8 @@ export interface CheckerInit {
   readonly suite: CryptoSuite
   readonly membering: Membering
   readonly epoch: ModelEpoch | undefined
+  /** Blocks carry a quorum's signatures; those of Raft carry none. */
+  readonly isSigned: boolean
   readonly nodeIds: readonly NodeId[]
   readonly nowMs: () => number
   /** Durable vote record of a node. */
@@ -82,7 +84,8 @@ export class Checker {
     const { header, transactions, signatures } = block
     const { sealers, workingSealers = sealers } = membering(header.number - 1)
     const committee = committeeOf({ sealers, workingSealers }, '')
-    const refusal = checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite })
+    const check = this.#init.isSigned ? checkSyncedBlock : refusesSyncedHeader
+    const refusal = check(block, hash, { committee, txCountLimit: 1000, suite })
     if (refusal !== undefined) this.fail(node, `validity: block ${header.number}: ${refusal}`)
     const indices = signatures.map(({ index }) => index)
     if (indices.some((index, i) => i > 0 && index <= (indices[i - 1] ?? 0))) {

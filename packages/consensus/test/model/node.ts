@@ -6,10 +6,18 @@ import {
   type NodeId,
   type Transaction,
 } from '@bcos-ts/protocol'
-import type { CryptoSuite, KeyPair, P2pMessage, P2pNetwork } from '@bcos-ts/protocol/ports'
+import type {
+  ConsensusEngine,
+  CryptoSuite,
+  KeyPair,
+  P2pMessage,
+  P2pNetwork,
+} from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
 import { PbftDriver, type PbftDriverInit } from '../../src/driver/pbft-driver.ts'
+import { RaftDriver } from '../../src/raft/raft-driver.ts'
+import type { raftStep } from '../../src/raft/step.ts'
 import { rpbftParts } from '../../src/rpbft/engine.ts'
 import type { step } from '../../src/pbft/step.ts'
 import { type Membering, ModelChain, type ModelEpoch } from './chain.ts'
@@ -39,6 +47,8 @@ export interface ModelNodeInit {
   readonly isLedgerHasty?: boolean
   readonly logger?: Logger
   readonly step?: typeof step
+  /** Raft in place of PBFT. */
+  readonly raft?: { readonly step?: typeof raftStep } | undefined
   /** Changes the host, to plant mistakes in it. */
   readonly alterHost?: (host: PbftHost) => PbftHost
   readonly onCommitted: (block: Block, hash: Uint8Array) => void
@@ -55,7 +65,7 @@ const BLOCKS_MAX = 8
 
 /** The shipping engine on a model chain, with a simple synchronisation beside it. */
 export class ModelNode {
-  readonly engine: PbftDriver
+  readonly engine: ConsensusEngine
   readonly chain: ModelChain
   readonly pool = new ModelPool()
   readonly #init: ModelNodeInit
@@ -76,10 +86,20 @@ export class ModelNode {
       onCommitted: (block, hash) => this.#onCommitted(block, hash),
     })
     const host = this.#host()
-    this.engine = new PbftDriver({
-      ...this.#parts(init.alterHost?.(host) ?? host),
-      ...(init.options === undefined ? {} : { options: init.options }),
-      ...(init.step === undefined ? {} : { step: init.step }),
+    this.engine = this.#createEngine(init.alterHost?.(host) ?? host)
+  }
+
+  #createEngine(host: PbftHost): ConsensusEngine {
+    const { environment, raft, options, step: planted } = this.#init
+    if (raft !== undefined) {
+      const random = { bytes: (count: number) => environment.prng.bytes(count) }
+      const { minBlockGenerationMs } = { minBlockGenerationMs: 500, ...options }
+      return new RaftDriver({ host: { ...host, random }, options: { minBlockGenerationMs }, ...raft })
+    }
+    return new PbftDriver({
+      ...this.#parts(host),
+      ...(options === undefined ? {} : { options }),
+      ...(planted === undefined ? {} : { step: planted }),
     })
   }
 

@@ -13,12 +13,14 @@ import {
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
 import type { VoteKind } from '../../src/pbft/messages.ts'
 import type { step } from '../../src/pbft/step.ts'
+import type { raftStep } from '../../src/raft/step.ts'
 import type { ModelEpoch } from './chain.ts'
 import { maxFaulty } from '../../src/quorum.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
 export interface Plant {
   readonly step?: typeof step
+  readonly raftStep?: typeof raftStep
   readonly alterHost?: (host: PbftHost) => PbftHost
   /** The ledger says that a block is committed before it is durable. */
   readonly isLedgerHasty?: boolean
@@ -30,6 +32,8 @@ export interface SimulationOptions {
   readonly plant?: Plant
   /** Else the seed decides. */
   readonly isAmbush?: boolean
+  /** Raft in place of PBFT. */
+  readonly isRaft?: boolean
   /** rPBFT in place of PBFT. */
   readonly isRotating?: boolean
   readonly pbft?: Partial<PbftOptions>
@@ -87,6 +91,7 @@ const CALM: FaultProfile = {
 }
 
 export function planOf(options: SimulationOptions, prng: Prng): Plan {
+  if (options.isRaft === true) return withoutLiars(options, prng)
   if (options.isRotating === true) return rotating(options, prng)
   const isAmbush = options.isAmbush ?? prng.chance(0.15)
   return isAmbush ? ambush(options, prng) : mixture(options, prng)
@@ -108,6 +113,25 @@ function mixture(options: SimulationOptions, prng: Prng): Plan {
     epoch: undefined,
     suddenDeath: prng.chance(0.5) ? 0.4 : 0,
     strangers: prng.chance(0.3) ? [0, 1 + prng.below(size - 1)] : undefined,
+  }
+}
+
+/** Raft: nobody lies, and nearly half may be gone. */
+function withoutLiars(options: SimulationOptions, prng: Prng): Plan {
+  const size = prng.pick([1, 2, 3, 3, 4, 5, 5])
+  const plan = mixture(options, prng)
+  const parts = common(options, { size, liars: 0 }, prng)
+  const change = planChange(size, prng)
+  const spare = Math.floor((size - (change === undefined ? 1 : 2)) / 2)
+  const gone = prng.chance(0.5) ? Math.max(spare, 0) : 0
+  return {
+    ...plan,
+    ...parts,
+    size,
+    byzantine: [],
+    staysDown: prng.shuffled(Array.from({ length: size }, (_, index) => index)).slice(0, gone),
+    change,
+    strangers: undefined,
   }
 }
 

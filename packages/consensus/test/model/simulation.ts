@@ -12,8 +12,9 @@ import {
 import { Adversary } from './adversary.ts'
 import type { Membering, ModelEpoch } from './chain.ts'
 import { Checker } from './checker.ts'
-import { type ModelIdentity, type ModelMessage, ModelNode } from './node.ts'
+import { type ModelIdentity, type ModelMessage, ModelNode, type ModelNodeInit } from './node.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
+import { RaftWatch } from './raft-watch.ts'
 import { describeMessage, voteKindOf } from './trace.ts'
 
 export interface SimulationResult {
@@ -44,6 +45,7 @@ export function identitiesOf(size: number, suite: CryptoSuite): ModelIdentity[] 
 class Simulation {
   readonly cluster: SimulatedCluster<ModelMessage, ModelNode>
   readonly checker: Checker
+  readonly #raftWatch: RaftWatch
   readonly #options: SimulationOptions
   readonly #plan: Plan
   readonly #prng: Prng
@@ -71,18 +73,31 @@ class Simulation {
       suite: this.#suite,
       membering: this.#membering,
       epoch: this.#plan.epoch,
+      isSigned: options.isRaft !== true,
       nodeIds: this.#identities.map(({ nodeId }) => nodeId),
       nowMs: () => this.cluster.world.nowMs(),
       voteRecord: (node) => this.cluster.disk(node).durable('votes'),
       isHonest: (node) => !byzantine.includes(node),
     })
+    this.#raftWatch = new RaftWatch({
+      suite: this.#suite,
+      record: (node) => this.cluster.disk(node).durable('votes'),
+      fail: (node, what) => this.checker.fail(node, what),
+    })
     if (options.isTracing === true) this.cluster.startTracing()
     this.cluster.network.watch(({ from, to, message }) => {
       if (this.cluster.isTracing) {
-        this.cluster.trace(`n${from} → n${to} ${describeMessage(message)}`)
+        this.cluster.trace(`n${from} → n${to} ${describeMessage(message, options.isRaft)}`)
       }
-      this.checker.onSent(from, message)
+      if (options.isRaft === true) this.#raftWatch.onSent(from, to, message)
+      else this.checker.onSent(from, message)
     })
+  }
+
+  #raft(): ModelNodeInit['raft'] {
+    const { isRaft = false, plant } = this.#options
+    if (!isRaft) return undefined
+    return plant?.raftStep === undefined ? {} : { step: plant.raftStep }
   }
 
   #memberAt(height: number): ReturnType<Membering> {
@@ -92,7 +107,8 @@ class Simulation {
     const sealers = this.#identities
       .filter((_, index) => isSealer(index))
       .map(({ nodeId }) => nodeId)
-    return epoch === undefined ? { sealers } : { sealers, workingSealers: workersAt(height, sealers, epoch) }
+    if (epoch === undefined) return { sealers }
+    return { sealers, workingSealers: workersAt(height, sealers, epoch) }
   }
 
   async run(): Promise<SimulationResult> {
@@ -206,6 +222,7 @@ class Simulation {
       suite: this.#suite,
       membering: this.#membering,
       epoch: this.#plan.epoch,
+      raft: this.#raft(),
       skipsRotations: adversary !== undefined && this.#plan.character.isTwoFaced,
       options: this.#plan.options,
       isLedgerHasty: plant?.isLedgerHasty ?? false,

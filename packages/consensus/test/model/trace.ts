@@ -1,6 +1,7 @@
 import { isBcosError } from '@bcos-ts/common'
 import { decodeBody, decodeEnvelope, decodeLockProof } from '../../src/pbft/codec.ts'
 import { type Envelope, PacketId, PbftPacketType, type VoteKind } from '../../src/pbft/messages.ts'
+import { decodeRaftMessage } from '../../src/raft/codec.ts'
 import type { ModelMessage } from './node.ts'
 
 const NAMES = new Map<number, string>([
@@ -11,7 +12,7 @@ const NAMES = new Map<number, string>([
 ])
 
 /** A message as a person wants to read it. */
-export function describeMessage(message: ModelMessage): string {
+export function describeMessage(message: ModelMessage, isRaft = false): string {
   if (message.kind === 'status') return `status h${message.height}`
   if (message.kind === 'request') return `request blocks from ${message.first}`
   if (message.kind === 'blocks') return `${message.blocks.length} blocks`
@@ -19,10 +20,25 @@ export function describeMessage(message: ModelMessage): string {
   if (packetType === PbftPacketType.requestTransactions) return 'request transactions'
   if (packetType === PbftPacketType.transactions) return 'transactions'
   try {
-    return describePacket(payload)
+    return isRaft ? describeRaft(payload) : describePacket(payload)
   } catch (error) {
     if (!isBcosError(error)) throw error
     return `garbage of ${payload.length} bytes`
+  }
+}
+
+function describeRaft(payload: Uint8Array): string {
+  const message = decodeRaftMessage(payload)
+  const { type, term, height } = message
+  switch (message.type) {
+    case 'voteRequest':
+      return `${type} t${term} h${height} accepted t${message.acceptedTerm}${message.isTrial ? ', trial' : ''}`
+    case 'voteResponse':
+      return `${type} t${term} h${height} flag ${message.flag}`
+    case 'heartbeat':
+      return `${type} t${term} h${height} ${message.block.length} bytes`
+    case 'heartbeatResponse':
+      return `${type} t${term} h${height} ${message.acceptedHash.slice(0, 8)}`
   }
 }
 
