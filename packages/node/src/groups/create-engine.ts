@@ -1,7 +1,7 @@
-import type { RandomSource } from '@bcos-ts/common'
-import { toHex } from '@bcos-ts/common'
+import { type RandomSource, toHex } from '@bcos-ts/common'
 import {
   createPbftEngine,
+  createRaftEngine,
   createRpbftEngine,
   type Lottery,
   type PbftHost,
@@ -12,7 +12,6 @@ import { vrfProve, vrfPublicKey } from '@bcos-ts/crypto/vrf'
 import type { ConsensusType } from '@bcos-ts/protocol'
 import type { ConsensusEngine } from '@bcos-ts/protocol/ports'
 import type { GroupConfig } from '../config/group-config.ts'
-import { EngineNotOfferedError } from '../errors.ts'
 
 /** What an engine needs of its node. */
 export interface EngineHost extends PbftHost {
@@ -40,7 +39,7 @@ export function createEngine(
         },
       )
     case 'raft':
-      throw new EngineNotOfferedError(host.groupId, type)
+      return createRaftEngine(host, { minBlockGenerationMs: config.minBlockGenerationMs })
   }
 }
 
