@@ -20,7 +20,11 @@ describe('four nodes under load', () => {
       await until('blocks come', 30_000, async () => (await heightOf(chain, other)) >= 2)
       await chain.nodes[victim]!.kill()
       const before = await heightOf(chain, other)
-      await until('three more blocks', 30_000, async () => (await heightOf(chain, other)) >= before + 3)
+      await until(
+        'three more blocks',
+        30_000,
+        async () => (await heightOf(chain, other)) >= before + 3,
+      )
       chain.nodes[victim]!.start()
       await allConnected(chain.nodes)
       await load.stop()
@@ -35,7 +39,11 @@ describe('four nodes under load', () => {
   it('lose nothing that was acknowledged when all are killed at once', async () => {
     const load = new Load(chain)
     const start = await heightOf(chain, 0)
-    await until('five blocks under load', 60_000, async () => (await heightOf(chain, 0)) >= start + 5)
+    await until(
+      'five blocks under load',
+      60_000,
+      async () => (await heightOf(chain, 0)) >= start + 5,
+    )
     await Promise.all(chain.nodes.map((node) => node.kill()))
     const acknowledged = new Map(load.delivered)
     for (const node of chain.nodes) node.start()

@@ -99,7 +99,11 @@ export { rotationDue, type RotationDue } from './rpbft/due.ts'
 export { createRpbftEngine } from './rpbft/engine.ts'
 export { type Lottery, RPBFT_DEFAULTS, type RpbftHost, type RpbftOptions } from './rpbft/host.ts'
 export { Rotation } from './rpbft/rotation.ts'
-export { isRotation, rotationTransaction, type RotationTerms } from './rpbft/rotation-transaction.ts'
+export {
+  isRotation,
+  rotationTransaction,
+  type RotationTerms,
+} from './rpbft/rotation-transaction.ts'
 export {
   afterCommit,
   afterTimeout,

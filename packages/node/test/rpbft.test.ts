@@ -58,7 +58,9 @@ describe('the recorded chain with three working sealers and epochs of five block
       const { sealers, workingSealers } = store.membership()
       expect(workingSealers).toEqual(block.header.sealerList)
       const committee = committeeOf({ sealers, workingSealers }, '')
-      expect(checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite })).toBeUndefined()
+      expect(
+        checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite }),
+      ).toBeUndefined()
 
       const [first] = block.transactions
       const isRotating = first !== undefined && isRotation(first)
@@ -124,7 +126,11 @@ describe('four nodes, three of which work for two blocks at a time', () => {
   const reach = async (height: number): Promise<void> => {
     await until(`block ${height}`, () => {
       const [node] = cluster.nodes
-      if (node !== undefined && node.heightOf(1) < height && node.running.service.group(1)?.pool.size() === 0) {
+      if (
+        node !== undefined &&
+        node.heightOf(1) < height &&
+        node.running.service.group(1)?.pool.size() === 0
+      ) {
         node.submit(1, transfer, systemRandom.bytes(8))
       }
       return node !== undefined && node.heightOf(1) >= height
@@ -145,7 +151,19 @@ describe('four nodes, three of which work for two blocks at a time', () => {
   it('change who works after every second block, with equal blocks everywhere', async () => {
     await reach(11)
     const rotating = Array.from({ length: 11 }, (_, i) => isRotatingAt(i + 1))
-    expect(rotating).toEqual([false, false, true, false, true, false, true, false, true, false, true])
+    expect(rotating).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ])
     const lists = Array.from({ length: 11 }, (_, i) => header(i + 1)?.sealerList.join() ?? '')
     expect(lists.every((list, i) => i === 0 || (list === lists[i - 1]) === !rotating[i - 1])).toBe(
       true,
@@ -194,7 +212,9 @@ describe('four nodes, three of which work for two blocks at a time', () => {
     setConfig('rpbft_epoch_block_num', '3')
     const setAt = height() + 1
     await reach(setAt + 5)
-    const config = cluster.nodes[0]?.running.service.group(1)?.chain.systemConfig('rpbft_epoch_block_num')
+    const config = cluster.nodes[0]?.running.service
+      .group(1)
+      ?.chain.systemConfig('rpbft_epoch_block_num')
     const from = config?.enableNumber ?? 0
     expect(config?.value).toBe('3')
     await reach(from + 5)

@@ -120,10 +120,7 @@ function checkRole(check: string, { sealers, observers }: Members, nodeId: strin
 /** PBFT goes on with all but a third of those who work, Raft with a majority. */
 function checkQuorum(
   check: string,
-  {
-    members,
-    consensusType,
-  }: { readonly members: Members; readonly consensusType: ConsensusType },
+  { members, consensusType }: { readonly members: Members; readonly consensusType: ConsensusType },
   { nodeId, peers }: RunningNodeView,
 ): Finding {
   const sealers = members.working

@@ -12,7 +12,11 @@ import {
   encodeTransactionsRequest,
 } from '../pbft/codec.ts'
 import { PacketId, PbftPacketType } from '../pbft/messages.ts'
-import { type CompleteProposal, encodeHashedProposal, encodeWholeProposal } from '../pbft/proposal.ts'
+import {
+  type CompleteProposal,
+  encodeHashedProposal,
+  encodeWholeProposal,
+} from '../pbft/proposal.ts'
 import { isEmpty, type PbftEffect, type PbftEvent, type PbftState } from '../pbft/state.ts'
 import { headEvent } from './chain-view.ts'
 import type { Executions } from './executions.ts'

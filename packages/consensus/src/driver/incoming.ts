@@ -156,7 +156,8 @@ function readVote(
 ): Reading {
   const { state, deferUpTo, nowMs } = context
   const body = decodeBody(envelope.data)
-  const refusal = refusesVote(state, kind, body, deferUpTo) ?? refusesOrigin(context, body, { from })
+  const refusal =
+    refusesVote(state, kind, body, deferUpTo) ?? refusesOrigin(context, body, { from })
   if (refusal !== undefined) return dropped(refusal)
   const vote = { ...body, bond: bondOf(body.timestamp) }
   return { event: { type: 'vote', kind, vote, nowMs, deferUpTo }, envelope, body }

@@ -194,7 +194,7 @@ export class PbftDriver implements ConsensusEngine {
       sealers,
       views: [...known]
         .toSorted(([a], [b]) => a - b)
-        .map(([index, seen]) => ({ nodeId: sealers[index] ?? '', view: seen })),
+        .map(([place, seen]) => ({ nodeId: sealers[place] ?? '', view: seen })),
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Common } from './messages.ts'
 import type { Chance, RaftEffect, RaftState } from './state.ts'
 
 /** A step in the making. */
@@ -17,6 +18,6 @@ export function persist(draft: RaftDraft): void {
 }
 
 /** What stands at the beginning of every message. */
-export function common({ committee, term, head }: RaftState) {
+export function common({ committee, term, head }: RaftState): Common {
   return { index: committee.self, term, height: head.number, blockHash: head.hash }
 }

@@ -8,7 +8,8 @@ import type { RaftEffect, RaftState, RaftTransition } from './state.ts'
 export function assertRaftStep(before: RaftState, { state, effects }: RaftTransition): void {
   assert(state.term >= before.term, 'terms only grow')
   const isSameTerm = state.term === before.term
-  const isVoteKept = !isSameTerm || before.votedFor === undefined || before.votedFor === state.votedFor
+  const isVoteKept =
+    !isSameTerm || before.votedFor === undefined || before.votedFor === state.votedFor
   assert(isVoteKept, 'a vote is given once in a term')
   const { entry, head } = state
   if (entry !== undefined) {

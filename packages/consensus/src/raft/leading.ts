@@ -10,7 +10,10 @@ import { HEARTBEAT_MS, MAJORITY_MS } from './timing.ts'
 
 const NO_BLOCK = new Uint8Array(0)
 
-export function isMajority({ quorum, committee }: RaftState, members: ReadonlySet<number>): boolean {
+export function isMajority(
+  { quorum, committee }: RaftState,
+  members: ReadonlySet<number>,
+): boolean {
   return [...members].filter((index) => committee.working.includes(index)).length >= quorum
 }
 
@@ -47,7 +50,8 @@ export function beat(draft: RaftDraft): void {
   }
   update(draft, { heartbeatAtMs: nowMs + HEARTBEAT_MS })
   // One that is a majority by itself waits for nobody.
-  if (isMajority(state, new Set([committee.self]))) update(draft, { deadlineMs: nowMs + MAJORITY_MS })
+  if (isMajority(state, new Set([committee.self])))
+    update(draft, { deadlineMs: nowMs + MAJORITY_MS })
   draft.effects.push({ type: 'sendHeartbeat', message, entry })
 }
 

@@ -21,7 +21,8 @@ export const VoteFlag = {
   granted: 6,
 } as const
 
-interface Common {
+/** What stands at the beginning of every message. */
+export interface Common {
   /** Of the sender, in the list of sealers. */
   readonly index: number
   readonly term: number

@@ -74,7 +74,9 @@ export class RaftDriver implements ConsensusEngine {
       timers: init.host.timers,
       next: () => this.#nextWork(),
       deadlineMs: () =>
-        this.#state === undefined ? Infinity : Math.min(raftDeadlineMs(this.#state), this.#sealAtMs),
+        this.#state === undefined
+          ? Infinity
+          : Math.min(raftDeadlineMs(this.#state), this.#sealAtMs),
       onDeadline: () => {
         this.#isTickDue = true
       },
@@ -362,7 +364,10 @@ export class RaftDriver implements ConsensusEngine {
     }
   }
 
-  async #persist(kept: Extract<RaftEffect, { type: 'persist' }>['record'], state: RaftState): Promise<void> {
+  async #persist(
+    kept: Extract<RaftEffect, { type: 'persist' }>['record'],
+    state: RaftState,
+  ): Promise<void> {
     this.#sequence++
     const record = encodeRaftRecord({ sequence: this.#sequence, kept }, this.#host.suite)
     try {
@@ -388,11 +393,14 @@ export class RaftDriver implements ConsensusEngine {
   #send(to: readonly NodeId[], message: RaftMessage): void {
     const { network } = this.#host
     const payload = encodeRaftMessage(message)
-    network.multicast(to.filter((id) => network.isConnected(id)), {
-      protocolId: this.#protocolId,
-      packetType: PACKET_TYPE,
-      payload,
-    })
+    network.multicast(
+      to.filter((id) => network.isConnected(id)),
+      {
+        protocolId: this.#protocolId,
+        packetType: PACKET_TYPE,
+        payload,
+      },
+    )
   }
 
   /** Synchronisation may have been faster: then there is nothing left to write. */

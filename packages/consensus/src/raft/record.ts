@@ -28,7 +28,9 @@ export function encodeRaftRecord({ sequence, kept }: RaftRecord, suite: CryptoSu
     // Nobody is 0.
     encodeInteger(votedFor === undefined ? 0 : votedFor + 1),
     encodeInteger(entry?.term ?? 0),
-    encodeBytes(entry === undefined ? EMPTY_BYTES : encodeWholeProposal(entry.proposal.block, suite)),
+    encodeBytes(
+      entry === undefined ? EMPTY_BYTES : encodeWholeProposal(entry.proposal.block, suite),
+    ),
   ])
   return concatBytes(content, suite.hash(content).subarray(0, CHECK_BYTES))
 }

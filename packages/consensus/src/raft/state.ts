@@ -4,8 +4,8 @@
  */
 import type { HashText } from '@bcos-ts/protocol'
 import type { Committee } from '../committee.ts'
-import type { Head } from '../pbft/state.ts'
 import type { CompleteProposal } from '../pbft/proposal.ts'
+import type { Head } from '../pbft/state.ts'
 import type { Heartbeat, HeartbeatResponse, VoteRequest, VoteResponse } from './messages.ts'
 
 /** The one uncommitted block: that of the next height. */
@@ -91,7 +91,11 @@ export type RaftEvent =
       readonly message: HeartbeatResponse
     })
   /** This node has sealed a block. */
-  | (Chance & { readonly type: 'sealed'; readonly term: number; readonly proposal: CompleteProposal })
+  | (Chance & {
+      readonly type: 'sealed'
+      readonly term: number
+      readonly proposal: CompleteProposal
+    })
   /** A block was committed, by this engine or by synchronisation. */
   | (Chance & { readonly type: 'head'; readonly head: Head; readonly committee: Committee })
   /** The kept block, executed, is not what the leader has committed. */
@@ -101,8 +105,16 @@ export type RaftEvent =
 export type RaftEffect =
   | { readonly type: 'persist'; readonly record: DurableRaft }
   | { readonly type: 'broadcast'; readonly message: VoteRequest }
-  | { readonly type: 'sendHeartbeat'; readonly message: Heartbeat; readonly entry: Entry | undefined }
-  | { readonly type: 'answer'; readonly to: number; readonly message: VoteResponse | HeartbeatResponse }
+  | {
+      readonly type: 'sendHeartbeat'
+      readonly message: Heartbeat
+      readonly entry: Entry | undefined
+    }
+  | {
+      readonly type: 'answer'
+      readonly to: number
+      readonly message: VoteResponse | HeartbeatResponse
+    }
   /** `expected`: hash of the executed block, where the leader has told it. */
   | {
       readonly type: 'commit'

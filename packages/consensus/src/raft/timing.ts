@@ -22,5 +22,7 @@ export function electionTimeoutMs(chance: number): number {
 /** When the state wants a `timer` event. */
 export function raftDeadlineMs(state: RaftState): number {
   if (!state.committee.sealers[state.committee.self]) return Infinity
-  return state.role === 'leader' ? Math.min(state.deadlineMs, state.heartbeatAtMs) : state.deadlineMs
+  return state.role === 'leader'
+    ? Math.min(state.deadlineMs, state.heartbeatAtMs)
+    : state.deadlineMs
 }

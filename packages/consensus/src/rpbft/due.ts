@@ -28,8 +28,7 @@ export function rotationDue(chain: ChainReader): RotationDue {
   const notice = numberOf(chain, 'notify_rotate')
   const { sealers, workingSealers } = chain.membership()
   const isNotified = notice !== undefined && notice.value !== 0
-  const isShort =
-    size !== undefined && workingSealers.length < Math.min(size.value, sealers.length)
+  const isShort = size !== undefined && workingSealers.length < Math.min(size.value, sealers.length)
   const isEpochOver =
     epoch !== undefined && epoch.value > 0 && (number - epoch.enabledAt) % epoch.value === 0
   const isRequired = isNotified || isShort || isEpochOver

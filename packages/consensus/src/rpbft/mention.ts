@@ -20,7 +20,12 @@ export interface Mention {
 const HASH_BYTES = 32
 
 export function encodeMention({ height, view, index, hash }: Mention): Uint8Array {
-  return wrap(encodeLow32(height), encodeLow32(view), encodeLow32(index), encodeBytes(fromHex(hash)))
+  return wrap(
+    encodeLow32(height),
+    encodeLow32(view),
+    encodeLow32(index),
+    encodeBytes(fromHex(hash)),
+  )
 }
 
 /** Throws {@link InvalidPacketError}. */

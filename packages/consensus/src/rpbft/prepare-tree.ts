@@ -145,7 +145,10 @@ export class PrepareTree implements Spreading {
     if (state === undefined || !isUnknown(state, mention)) return
     const { committee } = state
     const { index } = mention
-    if (index === committee.self || index !== leaderOf(committee, mention.view, state.head.number)) {
+    if (
+      index === committee.self ||
+      index !== leaderOf(committee, mention.view, state.head.number)
+    ) {
       return
     }
     const [parent] = this.#place(committee, index).ancestors

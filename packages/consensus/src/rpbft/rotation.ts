@@ -58,7 +58,8 @@ export class Rotation {
     const { chain } = this.#host
     if (!rotationDue(chain).isRequired) return undefined
     const [first] = block.transactions
-    if (first === undefined || !isRotation(first)) return 'the rotation that is due does not come first'
+    if (first === undefined || !isRotation(first))
+      return 'the rotation that is due does not come first'
     const { sealers } = chain.membership()
     const sealer = sealers[Number(block.header.sealer)]
     const allowed = [proposer, ...(sealer === undefined ? [] : [sealer])].map((id) =>

@@ -16,10 +16,10 @@ import type {
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
 import { PbftDriver, type PbftDriverInit } from '../../src/driver/pbft-driver.ts'
+import type { step } from '../../src/pbft/step.ts'
 import { RaftDriver } from '../../src/raft/raft-driver.ts'
 import type { raftStep } from '../../src/raft/step.ts'
 import { rpbftParts } from '../../src/rpbft/engine.ts'
-import type { step } from '../../src/pbft/step.ts'
 import { type Membering, ModelChain, type ModelEpoch } from './chain.ts'
 import { ModelPool } from './pool.ts'
 
@@ -94,7 +94,11 @@ export class ModelNode {
     if (raft !== undefined) {
       const random = { bytes: (count: number) => environment.prng.bytes(count) }
       const { minBlockGenerationMs } = { minBlockGenerationMs: 500, ...options }
-      return new RaftDriver({ host: { ...host, random }, options: { minBlockGenerationMs }, ...raft })
+      return new RaftDriver({
+        host: { ...host, random },
+        options: { minBlockGenerationMs },
+        ...raft,
+      })
     }
     return new PbftDriver({
       ...this.#parts(host),

@@ -13,9 +13,9 @@ import {
 import type { PbftHost, PbftOptions } from '../../src/driver/host.ts'
 import type { VoteKind } from '../../src/pbft/messages.ts'
 import type { step } from '../../src/pbft/step.ts'
+import { maxFaulty } from '../../src/quorum.ts'
 import type { raftStep } from '../../src/raft/step.ts'
 import type { ModelEpoch } from './chain.ts'
-import { maxFaulty } from '../../src/quorum.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
 export interface Plant {
@@ -118,8 +118,9 @@ function mixture(options: SimulationOptions, prng: Prng): Plan {
 
 /** Raft: nobody lies, and nearly half may be gone. */
 function withoutLiars(options: SimulationOptions, prng: Prng): Plan {
-  const size = prng.pick([1, 2, 3, 3, 4, 5, 5])
-  const plan = mixture(options, prng)
+  const isAmbush = options.isAmbush ?? prng.chance(0.2)
+  const size = isAmbush ? 3 : prng.pick([1, 2, 3, 3, 4, 5, 5])
+  const plan = isAmbush ? ambush(options, prng) : mixture(options, prng)
   const parts = common(options, { size, liars: 0 }, prng)
   const change = planChange(size, prng)
   const spare = Math.floor((size - (change === undefined ? 1 : 2)) / 2)
@@ -129,6 +130,8 @@ function withoutLiars(options: SimulationOptions, prng: Prng): Plan {
     ...parts,
     size,
     byzantine: [],
+    // Here: how often a heartbeat with a block is lost.
+    voteLoss: { sign: isAmbush ? 0.5 : prng.pick([0, 0, 0.3]), commit: 0 },
     staysDown: prng.shuffled(Array.from({ length: size }, (_, index) => index)).slice(0, gone),
     change,
     strangers: undefined,

@@ -61,14 +61,16 @@ export class RaftWatch {
     this.#votes.set(place, before)
     const kept = this.#kept(node)
     const isCovered =
-      kept !== undefined && (kept.term > term || (kept.term === term && kept.votedFor !== undefined))
+      kept !== undefined &&
+      (kept.term > term || (kept.term === term && kept.votedFor !== undefined))
     if (!isCovered) this.#init.fail(node, `write-ahead: a vote in term ${term} is not on disk`)
   }
 
   #onAcceptance(node: number, term: number, hash: string): void {
     const entry = this.#kept(node)?.entry
     const isCovered =
-      entry !== undefined && (entry.term > term || (entry.term === term && entry.proposal.hash === hash))
+      entry !== undefined &&
+      (entry.term > term || (entry.term === term && entry.proposal.hash === hash))
     if (!isCovered) {
       this.#init.fail(node, `write-ahead: what is accepted in term ${term} is not on disk`)
     }

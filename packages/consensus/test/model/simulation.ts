@@ -15,7 +15,7 @@ import { Checker } from './checker.ts'
 import { type ModelIdentity, type ModelMessage, ModelNode, type ModelNodeInit } from './node.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
 import { RaftWatch } from './raft-watch.ts'
-import { describeMessage, voteKindOf } from './trace.ts'
+import { blockKindOf, describeMessage, voteKindOf } from './trace.ts'
 
 export interface SimulationResult {
   readonly seed: number
@@ -140,7 +140,7 @@ class Simulation {
     const { voteLoss } = this.#plan
     const prng = this.#prng.fork()
     this.cluster.network.drop(({ message }) => {
-      const kind = voteKindOf(message)
+      const kind = this.#options.isRaft === true ? blockKindOf(message) : voteKindOf(message)
       return kind !== undefined && prng.chance(voteLoss[kind])
     })
   }

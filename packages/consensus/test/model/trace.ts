@@ -67,6 +67,13 @@ export function envelopeOf(message: ModelMessage): Envelope | undefined {
   }
 }
 
+/** Raft: what shows a block stands where a sign stands in PBFT. */
+export function blockKindOf(message: ModelMessage): VoteKind | undefined {
+  if (message.kind !== 'p2p') return undefined
+  const read = decodeRaftMessage(message.payload)
+  return read.type === 'heartbeat' && read.block.length > 0 ? 'sign' : undefined
+}
+
 export function voteKindOf(message: ModelMessage): VoteKind | undefined {
   const packetId = envelopeOf(message)?.packetId
   if (packetId === PacketId.sign) return 'sign'

@@ -158,7 +158,10 @@ function createSync(
         gossipPeers: sync.gossipPeers,
         queueBytesMax: sync.memoryBytes,
       },
-      transactions: { isByTree: hasTree && sync.sendsTxsByTree, mentionsMax: sync.txsGossipPeersMax },
+      transactions: {
+        isByTree: hasTree && sync.sendsTxsByTree,
+        mentionsMax: sync.txsGossipPeersMax,
+      },
     },
     { ...components, ...parts, chain: store, executor, logger, peerClock },
   )
