@@ -78,21 +78,34 @@ describe('bcos-ts bench', () => {
 
   it('offers a steady rate', async () => {
     const file = join(folder, 'rate.json')
-    const words = ['-w', 'hello', '-t', '200', '-b', '10', '--rate', '100', '-o', file]
+    const words = [
+      '-w',
+      'hello',
+      '-t',
+      '200',
+      '-b',
+      '10',
+      '--rate',
+      '100',
+      '--warm-up',
+      '30',
+      '-o',
+      file,
+    ]
     const { code } = await runBench('--rpc', chain.urls.join(','), ...words)
     expect(code).toBe(0)
     const [one] = resultIn(file).measurements
-    expect(one).toMatchObject({ accepted: 200, failed: 0, ratePerSecond: 100 })
+    expect(one).toMatchObject({ accepted: 200, warmUp: 30, failed: 0, ratePerSecond: 100 })
     expect(one?.seconds).toBeGreaterThan(1.8)
   }, 60_000)
 
   it('starts national cryptography on its own, and tells where the time goes', async () => {
     const file = join(folder, 'own.json')
-    const words = ['--guomi', '-n', '1', '-t', '100', '-w', 'transfer', '--profile', '-o', file]
+    const words = ['--guomi', '-n', '1', '-t', '2000', '--warm-up', '0', '--profile', '-o', file]
     const { code, output } = await runBench(...words)
     expect(code).toBe(0)
     const [one] = resultIn(file).measurements
-    expect(one).toMatchObject({ nodes: 1, accepted: 100, failed: 0 })
+    expect(one).toMatchObject({ nodes: 1, accepted: 2000, warmUp: 0, failed: 0 })
     expect(resultIn(file).versions.chain).toBe('2.9.1 gm')
     const stages = one?.stagesUs ?? {}
     expect(Object.keys(stages)).toEqual(expect.arrayContaining(['signatures', 'execution']))

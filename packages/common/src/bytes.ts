@@ -97,18 +97,18 @@ const scratchView = new DataView(scratch.buffer)
 /** Integers of so many bytes are exact in a double. */
 const DOUBLE_BYTES = 6
 
-/** Big-endian unsigned integer of any length; empty bytes are 0. */
-export function bytesToBigInt(bytes: Uint8Array): bigint {
-  const { length } = bytes
+/** Big-endian unsigned integer of any length, in `[start, end)`; no bytes are 0. */
+export function bytesToBigInt(bytes: Uint8Array, start = 0, end: number = bytes.length): bigint {
+  const length = end - start
   if (length <= DOUBLE_BYTES) {
     let value = 0
-    for (let i = 0; i < length; i++) value = value * 256 + (bytes[i] ?? 0)
+    for (let i = start; i < end; i++) value = value * 256 + (bytes[i] ?? 0)
     return BigInt(value)
   }
-  if (length > scratch.length) return BigInt(`0x${toHex(bytes)}`)
+  if (length > scratch.length) return BigInt(`0x${toHex(bytes.subarray(start, end))}`)
   let at = Math.ceil(length / WORD_BYTES) * WORD_BYTES
   scratch.fill(0, length, at)
-  for (let i = 0; i < length; i++) scratch[length - 1 - i] = bytes[i] ?? 0
+  for (let i = 0; i < length; i++) scratch[length - 1 - i] = bytes[start + i] ?? 0
   let value = 0n
   while (at > 0) {
     at -= WORD_BYTES

@@ -5,6 +5,8 @@ import type { BatchSuite } from './suite.ts'
 export interface SignatureBatches {
   /** Threads that compute now; 0 when everything runs inline. */
   readonly threads: number
+  /** Whether large batches go to other threads at present; else this one computes them, and stands still meanwhile. */
+  readonly isSharing: boolean
   /** Who signed. The buffers of the batch are read before this returns, and may be used again. */
   recover(batch: SignatureBatch): Promise<Signers>
   /** Whether the owners of the keys signed: 1 or 0 each. Reads the buffers before it returns. */
@@ -17,10 +19,11 @@ export interface SignatureBatches {
   close(): Promise<void>
 }
 
-/** Batches on this thread: for browsers, tests, and machines with one or two cores. */
+/** Batches on this thread: for browsers, tests, and machines with one core. */
 export function inlineSignatureBatches(suite: BatchSuite): SignatureBatches {
   return {
     threads: 0,
+    isSharing: false,
     recover: async (batch) => suite.recoverMany(batch),
     verify: async (batch) => suite.verifyMany(batch),
     recoverInline: (batch) => suite.recoverMany(batch),

@@ -337,6 +337,7 @@ describe('packets of transactions', () => {
     const inline = inlineSignatureBatches(standardSuite)
     const signatures: SignatureBatches = {
       ...inline,
+      isSharing: true,
       recover: async (batch) => {
         await gate
         return inline.recover(batch)

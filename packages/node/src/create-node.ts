@@ -107,6 +107,7 @@ export function createNode(init: NodeInit): BcosNode {
     {
       node: service,
       suite,
+      signatures: init.signatures,
       management: { groups, savePeers: init.savePeers },
       isManagementOff: config.rpc.disableDynamicGroup,
       peerLimits: { perCall: config.p2p.peersParamLimit, inAll: config.p2p.maxNodesLimit },

@@ -67,8 +67,7 @@ async function start(files: NodeFiles, log: OpenLog): Promise<RunningNode> {
     registry: groupRegistryOf(files),
     suite,
     engines,
-    // Two cores are busy as it is.
-    signatures: batches.threads === 0 ? undefined : batches,
+    signatures: batches,
     keys: readKeys(files.node.key),
     contracts: chainContracts(suites),
     transport: tlsTransport({

@@ -93,6 +93,7 @@ export {
 } from './system-tables.ts'
 export {
   decodeTransaction,
+  encodeNonces,
   encodeSigned,
   encodeUnsigned,
   signTransaction,

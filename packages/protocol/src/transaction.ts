@@ -10,7 +10,7 @@ import {
 import type { CryptoSuite, KeyPair, Signers, SuiteName } from '@bcos-ts/crypto'
 import { RlpCursor } from './codec/rlp-cursor.ts'
 import { RlpWriter } from './codec/rlp-writer.ts'
-import { enterList, wrapList } from './codec/rlp.ts'
+import { enterList } from './codec/rlp.ts'
 import { InvalidRlpError, InvalidTransactionError } from './errors.ts'
 import type { Address, HashText } from './primitives.ts'
 
@@ -54,6 +54,7 @@ const ADDRESS_BYTES = 20
 const INTEGER_BYTES = 32
 const PUBLIC_KEY_BYTES = 64
 const STANDARD_SIGNATURE_BYTES = 65
+const GUOMI_SIGNATURE_BYTES = 128
 
 const Field = {
   nonce: 0,
@@ -73,6 +74,12 @@ const Field = {
 } as const
 
 const cursor = new RlpCursor()
+const writer = new RlpWriter()
+/** Where a signature stands while its signer is looked for. */
+const SIGNATURES: Readonly<Record<SuiteName, Uint8Array>> = {
+  standard: new Uint8Array(STANDARD_SIGNATURE_BYTES),
+  guomi: new Uint8Array(GUOMI_SIGNATURE_BYTES),
+}
 
 /**
  * A signed transaction: the bytes as they were received, looked through and hashed once. Fields are read from them
@@ -114,19 +121,19 @@ export class Transaction implements TransactionFields {
   }
 
   get nonce(): bigint {
-    return bytesToBigInt(this.#bytes(Field.nonce))
+    return this.#integer(Field.nonce)
   }
 
   get gasPrice(): bigint {
-    return bytesToBigInt(this.#bytes(Field.gasPrice))
+    return this.#integer(Field.gasPrice)
   }
 
   get gas(): bigint {
-    return bytesToBigInt(this.#bytes(Field.gas))
+    return this.#integer(Field.gas)
   }
 
   get blockLimit(): bigint {
-    return bytesToBigInt(this.#bytes(Field.blockLimit))
+    return this.#integer(Field.blockLimit)
   }
 
   get to(): Address | undefined {
@@ -138,7 +145,7 @@ export class Transaction implements TransactionFields {
   }
 
   get value(): bigint {
-    return bytesToBigInt(this.#bytes(Field.value))
+    return this.#integer(Field.value)
   }
 
   get data(): Uint8Array {
@@ -146,11 +153,11 @@ export class Transaction implements TransactionFields {
   }
 
   get chainId(): bigint {
-    return bytesToBigInt(this.#bytes(Field.chainId))
+    return this.#integer(Field.chainId)
   }
 
   get groupId(): bigint {
-    return bytesToBigInt(this.#bytes(Field.groupId))
+    return this.#integer(Field.groupId)
   }
 
   get extraData(): Uint8Array {
@@ -163,26 +170,38 @@ export class Transaction implements TransactionFields {
 
   /** r, s, v (65 bytes) or r, s, public key (128 bytes). */
   get signature(): Uint8Array {
-    const { name, signatureBytes } = this.#suite
-    const signature = allocBytes(signatureBytes)
-    const r = this.#bytes(Field.r)
-    signature.set(r, INTEGER_BYTES - r.length)
-    const s = this.#bytes(Field.s)
-    signature.set(s, 2 * INTEGER_BYTES - s.length)
-    const head = this.#bytes(Field.head)
-    if (name === 'standard') signature[2 * INTEGER_BYTES] = ((head[0] ?? 0) - 27) & 0xff
-    // Some SDKs drop leading zero bytes of the public key (spec 01 §3.4).
-    else signature.set(head, signatureBytes - head.length)
+    const signature = allocBytes(this.#suite.signatureBytes)
+    this.#writeSignature(signature)
     return signature
+  }
+
+  /** `signature` is zeroed, as long as those of the suite. */
+  #writeSignature(signature: Uint8Array): void {
+    const raw = this.#raw
+    const at = this.#find(Field.head)
+    // Some SDKs drop leading zero bytes of the public key (spec 01 §3.4).
+    if (signature.length === STANDARD_SIGNATURE_BYTES) {
+      signature[2 * INTEGER_BYTES] = at.end > at.payload ? (raw[at.payload] ?? 0) - 27 : -27
+    } else {
+      writeBefore(signature, signature.length, at)
+    }
+    at.next()
+    writeBefore(signature, INTEGER_BYTES, at)
+    at.next()
+    writeBefore(signature, 2 * INTEGER_BYTES, at)
   }
 
   /** What was signed, 32 bytes. */
   get signingHash(): Uint8Array {
     if (!this.#isCanonical) return this.#suite.hash(encodeUnsigned(this))
     // The signed fields stand side by side already: only the list header differs.
-    const first = this.#find(Field.nonce).start
-    const payload = this.#raw.subarray(first, this.#find(UNSIGNED_ITEMS - 1).end)
-    return this.#suite.hash(wrapList(payload))
+    const at = this.#find(Field.nonce)
+    const { start } = at
+    for (let i = 1; i < UNSIGNED_ITEMS; i++) at.next()
+    const list = writer.beginList()
+    writer.span(this.#raw, start, at.end)
+    writer.endList(list)
+    return writer.lend(this.#suite.hash)
   }
 
   /**
@@ -191,10 +210,27 @@ export class Transaction implements TransactionFields {
    */
   sender(suite: CryptoSuite): Address | undefined {
     if (this.#sender === undefined) {
-      const publicKey = suite.recover(this.signature, this.signingHash)
+      const signature = SIGNATURES[suite.name]
+      signature.fill(0)
+      this.#writeSignature(signature)
+      const publicKey = suite.recover(signature, this.signingHash)
       this.#sender = publicKey === undefined ? null : toHex(suite.address(publicKey))
     }
     return this.#sender ?? undefined
+  }
+
+  /** What it weighs in a pool: its encoding, and once more data and extra data (spec 01 §4.3). Bytes. */
+  get poolBytes(): number {
+    const at = this.#find(Field.data)
+    const data = at.end - at.payload
+    for (let i = Field.data; i < Field.extraData; i++) at.next()
+    return this.#raw.length + data + at.end - at.payload
+  }
+
+  /** Adds the nonce as it stands in the encoding: an RLP item. */
+  writeNonce(into: RlpWriter): void {
+    const { start, end } = this.#find(Field.nonce)
+    into.span(this.#raw, start, end)
   }
 
   get isSenderKnown(): boolean {
@@ -206,6 +242,11 @@ export class Transaction implements TransactionFields {
     const start = ADDRESS_BYTES * index
     const isValid = valid[index] === 1
     this.#sender = isValid ? toHex(addresses.subarray(start, start + ADDRESS_BYTES)) : null
+  }
+
+  #integer(field: number): bigint {
+    const { payload, end } = this.#find(field)
+    return bytesToBigInt(this.#raw, payload, end)
   }
 
   #find(field: number): RlpCursor {
@@ -221,6 +262,15 @@ export class Transaction implements TransactionFields {
     const { payload, end } = this.#find(field)
     return this.#raw.subarray(payload, end)
   }
+}
+
+/** Copies the content of the item under the cursor to where its last byte stands before `end`. */
+function writeBefore(
+  into: Uint8Array,
+  end: number,
+  { bytes, payload, end: last }: RlpCursor,
+): void {
+  for (let from = last - 1, to = end - 1; from >= payload; from--, to--) into[to] = bytes[from] ?? 0
 }
 
 /** Reads a signed transaction. Throws {@link InvalidTransactionError} for anything else. */
@@ -280,8 +330,6 @@ function flawOf(field: number, raw: Uint8Array, suite: SuiteName): string | unde
   return length <= bytesMax ? undefined : `an integer of more than ${bytesMax} bytes`
 }
 
-const writer = new RlpWriter()
-
 function writeUnsigned(fields: TransactionFields): void {
   writer.integer(fields.nonce)
   writer.integer(fields.gasPrice)
@@ -316,6 +364,14 @@ export function encodeSigned(fields: TransactionFields, signature: Uint8Array): 
   }
   writer.integer(bytesToBigInt(signature.subarray(0, INTEGER_BYTES)))
   writer.integer(bytesToBigInt(signature.subarray(INTEGER_BYTES, 2 * INTEGER_BYTES)))
+  writer.endList(list)
+  return writer.take()
+}
+
+/** RLP list of the nonces of a block's transactions, as a chain keeps them. */
+export function encodeNonces(transactions: readonly Transaction[]): Uint8Array {
+  const list = writer.beginList()
+  for (const transaction of transactions) transaction.writeNonce(writer)
   writer.endList(list)
   return writer.take()
 }

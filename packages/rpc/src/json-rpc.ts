@@ -8,7 +8,8 @@ import {
 } from '@bcos-ts/common'
 import { RpcError } from './errors.ts'
 import { compactJson, isJsonObject, type JsonObject, type JsonValue } from './json.ts'
-import type { MethodTable, RpcCaller, RpcServices } from './method.ts'
+import type { Call, Method, MethodTable, RpcCaller, RpcServices } from './method.ts'
+import { readAhead } from './methods/execution.ts'
 import { groupMethods, methods } from './methods/index.ts'
 import { parseJson } from './parse-json.ts'
 import { Turns } from './turns.ts'
@@ -45,56 +46,66 @@ export class JsonRpc {
   async #answerText(text: string, caller: RpcCaller): Promise<JsonValue> {
     const request = parseJson(text)
     if (request === undefined) return failure(new RpcError('RPC_PARSE_ERROR'), null)
-    if (!Array.isArray(request)) return this.#inTurn(request, caller)
+    if (!Array.isArray(request)) return this.#answer(request, caller)
     if (request.length === 0 || request.length > this.#batchMax) {
       return failure(new RpcError('RPC_INVALID_REQUEST'), null)
     }
+    const opened = request.map((one) => this.#open(one, caller))
+    const call = { ...this.#services, caller }
+    const ahead = await readAhead(opened.filter(isOpened), call)
     const answers: JsonValue[] = []
-    for (const one of request) {
-      const answer = this.#inTurn(one, caller)
+    for (const one of opened) {
+      const answer = isOpened(one) ? this.#inTurn(one, { ...call, ahead }) : one
       answers.push(answer instanceof Promise ? await answer : answer)
     }
     return answers
   }
 
-  /** A promise only where one is needed: most answers are there at once, and a batch may hold a thousand of them. */
-  #inTurn(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
-    if (this.#turns.isOver) return this.#turns.run(() => this.#answer(request, caller))
-    return this.#answer(request, caller)
+  #answer(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+    const opened = this.#open(request, caller)
+    return isOpened(opened) ? this.#inTurn(opened, { ...this.#services, caller }) : opened
   }
 
-  #answer(request: JsonValue, caller: RpcCaller): JsonValue | Promise<JsonValue> {
+  /** A promise only where one is needed: most answers are there at once, and a batch may hold a thousand of them. */
+  #inTurn(opened: OpenedRequest, call: Call): JsonValue | Promise<JsonValue> {
+    if (this.#turns.isOver) return this.#turns.run(() => this.#run(opened, call))
+    return this.#run(opened, call)
+  }
+
+  /** A request that may run, or the answer to one that may not. */
+  #open(request: JsonValue, caller: RpcCaller): OpenedRequest | JsonObject {
     const id = idOf(request)
     if (!isRequest(request)) return failure(new RpcError('RPC_INVALID_REQUEST'), id)
+    const { method: name, params } = request
+    const values = Array.isArray(params) ? params : []
     try {
-      const result = this.#run(request, caller)
-      if (result instanceof Promise) return this.#answerLater(request, id, result)
-      return { id, jsonrpc: '2.0', result }
+      caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
+      const method = this.#methods.get(name)
+      if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
+      if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
+      return { id, name, method, values }
     } catch (error) {
-      return failure(this.#asRpcError(error, request.method), id)
+      return failure(this.#asRpcError(error, name), id)
     }
   }
 
-  async #answerLater(
-    { method }: Request,
-    id: JsonValue,
-    promise: Promise<JsonValue>,
-  ): Promise<JsonValue> {
+  #run(opened: OpenedRequest, call: Call): JsonValue | Promise<JsonValue> {
+    const { id, name, method, values } = opened
+    try {
+      const result = method.run(call, values)
+      if (result instanceof Promise) return this.#answerLater(opened, result)
+      return { id, jsonrpc: '2.0', result }
+    } catch (error) {
+      return failure(this.#asRpcError(error, name), id)
+    }
+  }
+
+  async #answerLater({ id, name }: OpenedRequest, promise: Promise<JsonValue>): Promise<JsonValue> {
     try {
       return { id, jsonrpc: '2.0', result: await promise }
     } catch (error) {
-      return failure(this.#asRpcError(error, method), id)
+      return failure(this.#asRpcError(error, name), id)
     }
-  }
-
-  #run(request: Request, caller: RpcCaller): JsonValue | Promise<JsonValue> {
-    const { method: name, params } = request
-    const values = Array.isArray(params) ? params : []
-    caller.admit?.(name, groupMethods.has(name) ? groupIdOf(values) : undefined)
-    const method = this.#methods.get(name)
-    if (method === undefined) throw new RpcError('RPC_METHOD_NOT_FOUND')
-    if (!Object.hasOwn(request, 'id')) throw new RpcError('RPC_NOTIFICATION')
-    return method.run({ ...this.#services, caller }, values)
   }
 
   #asRpcError(error: unknown, method: string): RpcError {
@@ -104,6 +115,18 @@ export class JsonRpc {
     this.#log.log(level, 'Method failed', { method, reason: messageOf(error) })
     return new RpcError('RPC_INTERNAL', messageOf(error))
   }
+}
+
+/** A request that was found good and admitted. */
+interface OpenedRequest {
+  readonly id: JsonValue
+  readonly name: string
+  readonly method: Method
+  readonly values: readonly JsonValue[]
+}
+
+function isOpened(one: OpenedRequest | JsonObject): one is OpenedRequest {
+  return 'method' in one
 }
 
 interface Request extends JsonObject {

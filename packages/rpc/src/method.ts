@@ -1,4 +1,4 @@
-import type { CryptoSuite } from '@bcos-ts/protocol'
+import type { CryptoSuite, SignatureBatches, Transaction } from '@bcos-ts/protocol'
 import type { GroupService, NodeManagement, NodeService } from '@bcos-ts/protocol/ports'
 import { RpcError } from './errors.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
@@ -7,6 +7,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 export interface RpcServices {
   readonly node: NodeService
   readonly suite: CryptoSuite
+  /** Checks the signatures of batches on other cores; without it they are checked one by one. */
+  readonly signatures?: SignatureBatches | undefined
   /** Without it, groups and peers stay as they are. */
   readonly management?: NodeManagement | undefined
   /** Changes are refused although the node could make them (`rpc.disable_dynamic_group`). */
@@ -36,6 +38,8 @@ export interface RpcCaller {
 
 export interface Call extends RpcServices {
   readonly caller: RpcCaller
+  /** Transactions of the batch that have been read already, by their text. */
+  readonly ahead?: ReadonlyMap<JsonValue, Transaction> | undefined
 }
 
 /** Letters of spec 02 §13.1: integer, string, boolean, object. */

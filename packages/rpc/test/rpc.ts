@@ -20,7 +20,7 @@ export interface Exchange {
 export function rpcOf(
   node: TestService,
   options: Partial<
-    Pick<RpcServices, 'management' | 'isManagementOff' | 'suite' | 'peerLimits'>
+    Pick<RpcServices, 'management' | 'isManagementOff' | 'suite' | 'signatures' | 'peerLimits'>
   > = {},
 ): JsonRpc {
   return new JsonRpc({ suite, ...options, node }, silentLogger)

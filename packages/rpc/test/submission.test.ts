@@ -1,10 +1,13 @@
 import { to0x } from '@bcos-ts/common'
+import { inlineSignatureBatches, type SignatureBatches } from '@bcos-ts/crypto'
+import { signTransaction, type Transaction } from '@bcos-ts/protocol'
 import { describe, expect, it } from 'vitest'
+import { RpcError } from '../src/errors.ts'
 import type { JsonObject } from '../src/json.ts'
 import type { RpcCaller } from '../src/method.ts'
 import { recordedBlocks } from './recorded-chain.ts'
 import { ask, rpcOf } from './rpc.ts'
-import { TestService } from './service.ts'
+import { suite, TestService } from './service.ts'
 import { readVectors } from './vectors.ts'
 
 interface Refusal {
@@ -119,5 +122,63 @@ describe('a transaction that is accepted', () => {
     await ask(rpc, 'sendRawTransaction', [1, raw], caller)
     service.pool.outcomes.get(hash.slice(2))?.({ type: 'dropped', status: 29 })
     expect(receipts).toMatchObject([{ status: '0x1d', statusMsg: 'TransactionRefused' }])
+  })
+})
+
+function signed(nonce: number): Transaction {
+  const fields = {
+    nonce: BigInt(nonce),
+    gasPrice: 1n,
+    gas: 1n,
+    blockLimit: 500n,
+    to: undefined,
+    value: 0n,
+    data: Uint8Array.of(nonce),
+    chainId: 1n,
+    groupId: 1n,
+    extraData: new Uint8Array(0),
+  }
+  return signTransaction(fields, suite.keyPair(new Uint8Array(32).fill(1 + (nonce % 3))), suite)
+}
+
+describe('a batch of submissions', () => {
+  it('is answered alike whether or not other cores check its signatures', async () => {
+    const raws = Array.from({ length: 20 }, (_, i) => to0x(signed(i).raw))
+    const forged = raws[0]!.replace(/..$/, (last) => (last === '11' ? '22' : '11'))
+    const texts = [...raws, forged, '0x00', 'no hex', raws[1]!]
+    const requests = texts.map((text, id) => ({
+      jsonrpc: '2.0',
+      method: id % 2 === 0 ? 'sendRawTransaction' : 'sendRawTransactionAndGetProof',
+      params: [1, text],
+      id,
+    }))
+    const inline = inlineSignatureBatches(suite)
+    let checked = 0
+    const sharing: SignatureBatches = {
+      ...inline,
+      isSharing: true,
+      recover: (batch) => {
+        checked += batch.count
+        return inline.recover(batch)
+      },
+    }
+    const answers = await Promise.all(
+      [undefined, sharing].map(async (signatures) => {
+        const service = new TestService()
+        const rpc = rpcOf(service, { signatures })
+        let asked = 0
+        const admit = (): void => {
+          asked += 1
+          if (asked === 4) throw new RpcError('RPC_OVER_LIMIT')
+        }
+        const answer = await rpc.handle(JSON.stringify(requests), { refusals: 'now', admit })
+        const senders = service.pool.submitted.map((one) => one.sender(suite))
+        return { answer, senders }
+      }),
+    )
+    expect(answers[1]).toEqual(answers[0])
+    expect(answers[0]?.senders).toHaveLength(texts.length - 3)
+    // Each text once, and none that was refused or could not be read.
+    expect(checked).toBe(new Set(texts).size - 3)
   })
 })

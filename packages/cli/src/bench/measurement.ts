@@ -3,6 +3,8 @@ export interface Measurement {
   readonly workload: string
   readonly nodes: number
   readonly transactions: number
+  /** Sent before these, and not measured. */
+  readonly warmUp: number
   readonly batch: number
   readonly concurrency: number
   /** Transactions a second that were offered; `null` in a closed loop. */

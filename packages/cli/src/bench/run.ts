@@ -12,6 +12,8 @@ import type { BenchCall, Workload } from './workload.ts'
 /** How much is sent, and how. */
 export interface LoadPlan {
   readonly transactions: number
+  /** Transactions before these, which are not measured: a chain that has just started is slower than one that runs. */
+  readonly warmUp: number
   /** Transactions of one JSON-RPC batch. */
   readonly batch: number
   /** Batches on their way at a time. */
@@ -87,6 +89,7 @@ class Bench {
   #accepted = 0
   #mined = 0
   #sent = 0
+  #toSend = 0
   #lastMinedMs = 0
   #toldMs = 0
   #memoryMost = 0
@@ -124,13 +127,17 @@ class Bench {
       conflicts: plan.conflicts,
       sendAll: (calls) => this.#sendAll(calls, supply),
     })
-    const ahead = this.#signAhead(supply, callAt)
-    this.#reset()
+    const { warmUp, transactions } = plan
+    const warming = this.#signAhead(supply, { count: warmUp, callAt })
+    await this.#load(warmUp, warming)
+    const next = this.#signAhead(supply, {
+      count: transactions,
+      callAt: (index) => callAt(warmUp + index),
+    })
     const before = await this.#standing()
     const cpu = process.cpuUsage()
     const fromMs = performance.now()
-    await this.#send((index) => ahead[index] ?? supply.sign(callAt(index)))
-    await this.#allMined()
+    await this.#load(transactions, next)
     const toMs = this.#lastMinedMs
     const load = process.cpuUsage(cpu)
     const after = await this.#standing()
@@ -142,11 +149,24 @@ class Bench {
     }
   }
 
-  #signAhead(supply: Supply, callAt: (index: number) => BenchCall): readonly SignedCall[] {
+  /** Signs what can be signed before it is sent. Gives the signed call of each index. */
+  #signAhead(
+    supply: Supply,
+    { count, callAt }: { readonly count: number; readonly callAt: (index: number) => BenchCall },
+  ): (index: number) => SignedCall {
     const { plan, onProgress } = this.#run
-    const count = plan.rate === undefined ? Math.min(plan.transactions, SIGNED_AHEAD_MAX) : 0
-    if (count > 0) onProgress(`signing ${count} transactions`)
-    return Array.from({ length: count }, (_, index) => supply.sign(callAt(index)))
+    const signedCount = plan.rate === undefined ? Math.min(count, SIGNED_AHEAD_MAX) : 0
+    if (signedCount > 0) onProgress(`signing ${signedCount} transactions`)
+    const ahead = Array.from({ length: signedCount }, (_, index) => supply.sign(callAt(index)))
+    return (index) => ahead[index] ?? supply.sign(callAt(index))
+  }
+
+  /** Sends so many as the plan says and waits for all of them. What was counted before is forgotten. */
+  async #load(count: number, signed: (index: number) => SignedCall): Promise<void> {
+    this.#reset()
+    this.#toSend = count
+    await this.#send(signed)
+    await this.#allMined()
   }
 
   #reset(): void {
@@ -182,7 +202,7 @@ class Bench {
   async #send(signed: (index: number) => SignedCall): Promise<void> {
     const { plan } = this.#run
     const nextBatch = (): readonly SignedCall[] => {
-      const count = Math.min(plan.batch, plan.transactions - this.#sent)
+      const count = Math.min(plan.batch, this.#toSend - this.#sent)
       const batch = Array.from({ length: count }, (_, i) => signed(this.#sent + i))
       this.#sent += count
       return batch
@@ -194,7 +214,7 @@ class Bench {
   async #closedLoop(nextBatch: () => readonly SignedCall[]): Promise<void> {
     const { plan } = this.#run
     const lane = async (): Promise<void> => {
-      while (this.#sent < plan.transactions) {
+      while (this.#sent < this.#toSend) {
         if (this.#waiting.size >= plan.window) await sleep(LOOK_MS)
         else await this.#deliver(nextBatch())
         this.#tell()
@@ -204,10 +224,9 @@ class Bench {
   }
 
   async #openLoop(nextBatch: () => readonly SignedCall[], rate: number): Promise<void> {
-    const { plan } = this.#run
     const startMs = performance.now()
     const deliveries = new Set<Promise<void>>()
-    while (this.#sent < plan.transactions) {
+    while (this.#sent < this.#toSend) {
       const dueMs = startMs + (this.#sent / rate) * MS
       const waitMs = dueMs - performance.now()
       if (waitMs > 1) await sleep(waitMs)
@@ -275,9 +294,9 @@ class Bench {
     for (const { memoryMiB } of this.#run.target.use()) {
       this.#memoryMost = Math.max(this.#memoryMost, memoryMiB)
     }
-    const { workload, plan, onProgress } = this.#run
+    const { workload, onProgress } = this.#run
     onProgress(
-      `${workload.name}: ${this.#sent} of ${plan.transactions} sent, ${this.#mined} in ${this.#blocks.length} blocks`,
+      `${workload.name}: ${this.#sent} of ${this.#toSend} sent, ${this.#mined} in ${this.#blocks.length} blocks`,
     )
   }
 
@@ -300,6 +319,7 @@ class Bench {
       workload: workload.name,
       nodes: target.urls.length,
       transactions: plan.transactions,
+      warmUp: plan.warmUp,
       batch: plan.batch,
       concurrency: plan.concurrency,
       ratePerSecond: plan.rate ?? null,

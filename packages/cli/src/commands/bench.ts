@@ -17,6 +17,7 @@ interface BenchOptions {
   readonly group: string
   readonly workload: string
   readonly transactions: string
+  readonly warmUp?: string
   readonly batch: string
   readonly concurrency: string
   readonly rate?: string
@@ -34,6 +35,8 @@ interface BenchOptions {
 const COMMAND = join(import.meta.dirname, '..', '..', 'bin', 'bcos-ts.js')
 const NODES_MAX = 64
 const COUNT_MAX = 100_000_000
+/** After this many, the hot paths of a node are compiled. */
+const WARM_UP_MAX = 10_000
 const SEED_BYTES = 8
 const PERCENT = 100
 
@@ -55,6 +58,10 @@ export function addBench({ program, terminal, clock, action }: CommandContext): 
       'transfer',
     )
     .option('-t, --transactions <count>', 'transactions of each workload', '20000')
+    .option(
+      '--warm-up <count>',
+      `transactions before these that are not measured; as many, at most ${WARM_UP_MAX}, if missing`,
+    )
     .option('-b, --batch <count>', 'transactions of one request', '50')
     .option('-c, --concurrency <count>', 'requests at a time', '8')
     .option('-r, --rate <count>', 'send so many transactions a second, whatever comes back')
@@ -111,14 +118,21 @@ function planOf(options: BenchOptions) {
   if (!/^\d+$/.test(conflicts) || Number(conflicts) > PERCENT) {
     throw new UsageError('--conflicts', `${conflicts} is not a percentage from 0 to 100`)
   }
+  const transactions = numberOf('--transactions', options.transactions)
   return {
-    transactions: numberOf('--transactions', options.transactions),
+    transactions,
+    warmUp: warmUpOf(options.warmUp, transactions),
     batch: numberOf('--batch', options.batch, 1000),
     concurrency: numberOf('--concurrency', options.concurrency, 1000),
     rate: rate === undefined ? undefined : numberOf('--rate', rate),
     window: numberOf('--window', options.window),
     conflicts: Number(conflicts) / PERCENT,
   }
+}
+
+function warmUpOf(text: string | undefined, transactions: number): number {
+  if (text === undefined) return Math.min(transactions, WARM_UP_MAX)
+  return text === '0' ? 0 : numberOf('--warm-up', text)
 }
 
 function workloadsOf(text: string): readonly Workload[] {

@@ -18,6 +18,7 @@ interface Bindings {
     recoveryId: number,
     digest: Uint8Array,
     compressed: boolean,
+    output: Uint8Array,
   ): Uint8Array
 }
 
@@ -33,6 +34,15 @@ function loadBindings(): Bindings | undefined {
     return undefined
   }
 }
+
+/**
+ * What goes into a recovery and comes out of it. Small arrays live on the heap of the engine; one that is given to
+ * native code is moved to memory of its own first, which costs more than a copy.
+ */
+const memory = new Uint8Array(256)
+const signatureIn = memory.subarray(0, 64)
+const digestIn = memory.subarray(64, 96)
+const publicKeyOut = memory.subarray(96, 161)
 
 /** libsecp256k1 through its native binding; `undefined` where no binary was shipped for the platform. */
 export function nativeEcdsa(): EcdsaEngine | undefined {
@@ -57,8 +67,11 @@ export function nativeEcdsa(): EcdsaEngine | undefined {
       if (signature.length !== ECDSA_SIGNATURE_BYTES || digest.length !== 32) return undefined
       const v = signature[64] ?? 4
       if (v > 3) return undefined
+      for (let i = 0; i < 64; i++) signatureIn[i] = signature[i] ?? 0
+      digestIn.set(digest)
       try {
-        return native.ecdsaRecover(signature.subarray(0, 64), v, digest, false).slice(1)
+        native.ecdsaRecover(signatureIn, v, digestIn, false, publicKeyOut)
+        return publicKeyOut.slice(1)
       } catch {
         return undefined
       }

@@ -21,9 +21,8 @@ import {
   type DecodedBlock,
   decodeList,
   encodeBlock,
-  encodeBytes,
   encodeHeader,
-  encodeList,
+  encodeNonces,
   encodeSignatures,
   type HashText,
   SystemTableName as Name,
@@ -258,8 +257,7 @@ class TableBlockStore implements BlockStore {
     for (const [index, transaction] of transactions.entries()) {
       rows.put(Name.txHashToBlock, transaction.hashText, { value: number, index: String(index) })
     }
-    const nonces = transactions.map(({ nonceText }) => encodeBytes(fromHex(nonceText)))
-    rows.put(Name.blockToNonces, number, { value: bytesToText(encodeList(nonces)) })
+    rows.put(Name.blockToNonces, number, { value: bytesToText(encodeNonces(transactions)) })
   }
 
   #counter(key: string): number {

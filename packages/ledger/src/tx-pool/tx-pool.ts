@@ -187,7 +187,7 @@ class FifoTxPool implements RunningTxPool {
       readonly onOutcome?: ((outcome: SubmissionOutcome) => void) | undefined
     },
   ): ImportResult {
-    const bytes = memoryOf(transaction)
+    const bytes = transaction.poolBytes
     const refusal = this.#refusal(transaction, bytes)
     if (refusal !== undefined) return refusal
     // The packet or request that it came in must not live as long as it waits.
@@ -217,7 +217,7 @@ class FifoTxPool implements RunningTxPool {
     if (this.#waiting.has(hashText)) return PoolResult.alreadyKnown
     if (this.#dropped.has(hashText)) return PoolResult.alreadyInChain
     if (nonceText === INVALID_NONCE || this.#used.has(nonceText)) return PoolResult.nonceUsed
-    if (!this.#isLimitInWindow(transaction.blockLimit)) return PoolResult.blockLimit
+    if (!this.#isLimitInWindow(Number(transaction.blockLimit))) return PoolResult.blockLimit
     if (transaction.sender(this.#components.suite) === undefined) return PoolResult.malformed
     if (transaction.chainId !== this.#chainId) return PoolResult.invalidChainId
     if (transaction.groupId !== this.#groupId) return PoolResult.invalidGroupId
@@ -225,9 +225,10 @@ class FifoTxPool implements RunningTxPool {
     return undefined
   }
 
-  #isLimitInWindow(blockLimit: bigint): boolean {
+  /** A limit that is too large to be exact is far beyond the window. */
+  #isLimitInWindow(blockLimit: number): boolean {
     const height = this.#components.chain.height()
-    return blockLimit > BigInt(height) && blockLimit <= BigInt(height + BLOCK_LIMIT_WINDOW)
+    return blockLimit > height && blockLimit <= height + BLOCK_LIMIT_WINDOW
   }
 
   #isStale({ blockLimit, arrivedMs }: Waiting, height: number): boolean {
@@ -280,9 +281,4 @@ class FifoTxPool implements RunningTxPool {
       this.#logger.error('a submitter failed', { hash: hashText, reason: messageOf(error) })
     }
   }
-}
-
-/** Counts data twice, as the reference does (spec 01 §4.3). */
-function memoryOf({ raw, data, extraData }: Transaction): number {
-  return raw.length + data.length + extraData.length
 }

@@ -32,6 +32,15 @@ export class RlpWriter {
     this.#at += bytes.length
   }
 
+  /** Items that are encoded already, in `[start, end)` of the bytes. */
+  span(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve(end - start)
+    const memory = this.#memory
+    // A view for a few hundred bytes costs more than to copy them.
+    for (let from = start, to = this.#at; from < end; from++, to++) memory[to] = bytes[from] ?? 0
+    this.#at += end - start
+  }
+
   bytes(bytes: Uint8Array): void {
     const { length } = bytes
     this.#reserve(length + HEADER_MAX)

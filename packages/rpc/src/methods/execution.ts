@@ -2,9 +2,10 @@
  * Calls and submissions (spec 02 §9, §14.9).
  * @module
  */
-import { to0x } from '@bcos-ts/common'
+import { isBcosError, to0x } from '@bcos-ts/common'
 import {
   decodeTransaction,
+  recoverSenders,
   type Transaction,
   TransactionStatus,
   ZERO_ADDRESS,
@@ -62,8 +63,35 @@ interface Submission {
   readonly withProofs: boolean
 }
 
+interface Submit {
+  readonly method: Method
+  readonly values: readonly JsonValue[]
+}
+
+/**
+ * Reads the transactions that a batch submits and has their signatures checked on other cores, all together, while this
+ * thread goes on. `undefined` where nothing is gained by it. What cannot be read is left to its own request.
+ */
+export function readAhead(
+  requests: readonly Submit[],
+  { suite, signatures }: Call,
+): Promise<ReadonlyMap<JsonValue, Transaction>> | undefined {
+  if (signatures?.isSharing !== true) return undefined
+  const transactions = new Map<JsonValue, Transaction>()
+  for (const { method: one, values } of requests) {
+    const [, text] = values
+    if (!SUBMISSIONS.has(one) || typeof text !== 'string') continue
+    try {
+      transactions.set(text, decodeTransaction(parseBytes(text), suite))
+    } catch (error) {
+      if (!isBcosError(error)) throw error
+    }
+  }
+  return recoverSenders([...transactions.values()], signatures).then(() => transactions)
+}
+
 function readTransaction(context: Call, text: string): Transaction {
-  const transaction = decodeTransaction(parseBytes(text), context.suite)
+  const transaction = context.ahead?.get(text) ?? decodeTransaction(parseBytes(text), context.suite)
   if (transaction.sender(context.suite) === undefined) {
     throw new RpcError('RPC_INTERNAL', 'InvalidSignature: the transaction is not signed well')
   }
@@ -143,3 +171,8 @@ export const sendRawTransactionAndGetProof: Method = method(
   ['i', 's'],
   (context, [groupId, text]) => submit(context, groupId, text, true),
 )
+
+const SUBMISSIONS: ReadonlySet<Method> = new Set([
+  sendRawTransaction,
+  sendRawTransactionAndGetProof,
+])

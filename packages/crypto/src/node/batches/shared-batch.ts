@@ -2,9 +2,9 @@ import type { SignatureBatch, SignedBatch, Signers } from '../../signature-batch
 import type { BatchSuite } from '../../suite.ts'
 
 /** Signatures that the shared memory holds: 1.3 MB for the longer ones. */
-export const CAPACITY = 4096
+const CAPACITY = 4096
 /** Signatures that a thread takes at a time: as many as engines work on together. */
-export const BLOCK = 32
+const BLOCK = 32
 
 // What a thread does with a block.
 const RECOVER = 0
@@ -14,9 +14,18 @@ const VERIFY = 1
 const OPEN = 0
 const DONE = -1
 
-/** Words of the head: signatures, what to do; then the states of the blocks. */
-const HEAD_WORDS = 2
+/** Words of the head: signatures, what to do, microseconds of all threads; then the states of the blocks. */
+const HEAD_WORDS = 3
+const SPENT = 2
+const US_PER_MS = 1000
 const HEAD_BYTES = 4 * (HEAD_WORDS + CAPACITY / BLOCK)
+
+/** Where in an answer something goes. */
+interface Place<T> {
+  readonly into: T
+  /** Number of the first signature. */
+  readonly to: number
+}
 
 /** A batch in memory that threads share, cut into blocks that they take one after the other. */
 export class SharedBatch {
@@ -49,27 +58,53 @@ export class SharedBatch {
     this.#signers = { publicKeys: next(64), addresses: next(20), valid: next(1) }
   }
 
-  /** Takes over `count` signatures of a batch from `from` on, and opens all blocks. */
-  fill(batch: SignatureBatch | SignedBatch, from: number, count: number): void {
-    const bytes = this.#suite.signatureBytes
-    this.#digests.set(batch.digests.subarray(32 * from, 32 * (from + count)))
-    this.#signatures.set(batch.signatures.subarray(bytes * from, bytes * (from + count)))
-    const isVerify = 'publicKeys' in batch
-    if (isVerify) this.#asked.set(batch.publicKeys.subarray(64 * from, 64 * (from + count)))
-    this.#head[0] = count
+  /** Empties the memory for signatures of which the signer is asked, or whether a key has made them. */
+  begin(isVerify: boolean): void {
+    this.#head[0] = 0
     this.#head[1] = isVerify ? VERIFY : RECOVER
-    for (let block = 0; block < this.#states.length; block++) {
+    this.#head[SPENT] = 0
+  }
+
+  /** Signatures that there is still room for. */
+  get room(): number {
+    return CAPACITY - this.#count()
+  }
+
+  /** Takes over `count` signatures of a batch from `from` on. Gives the place of the first. */
+  add(batch: SignatureBatch | SignedBatch, from: number, count: number): number {
+    const bytes = this.#suite.signatureBytes
+    const at = this.#count()
+    const to = from + count
+    this.#digests.set(batch.digests.subarray(32 * from, 32 * to), 32 * at)
+    this.#signatures.set(batch.signatures.subarray(bytes * from, bytes * to), bytes * at)
+    if ('publicKeys' in batch) {
+      this.#asked.set(batch.publicKeys.subarray(64 * from, 64 * to), 64 * at)
+    }
+    this.#head[0] = at + count
+    return at
+  }
+
+  /** Offers what was added to whoever works. */
+  open(): void {
+    for (let block = 0; block < this.#blocks(); block++) {
       Atomics.store(this.#states, block, OPEN)
     }
   }
 
   /** Computes blocks that nobody has taken, as thread `owner` (1 or more), until none is left. */
   work(owner: number): void {
+    const startMs = performance.now()
     for (let block = 0; block < this.#blocks(); block++) {
       if (Atomics.compareExchange(this.#states, block, OPEN, owner) !== OPEN) continue
       this.#compute(block)
       Atomics.store(this.#states, block, DONE)
     }
+    Atomics.add(this.#head, SPENT, Math.round(US_PER_MS * (performance.now() - startMs)))
+  }
+
+  /** Milliseconds that threads have worked on what was opened last, all together. */
+  get spentMs(): number {
+    return Atomics.load(this.#head, SPENT) / US_PER_MS
   }
 
   /** Computes what is not done. Only for when no thread works any more: one may have died with a block in hand. */
@@ -79,16 +114,16 @@ export class SharedBatch {
     }
   }
 
-  /** Copies the signers out to their place in an answer. */
-  copySigners(into: Signers, from: number): void {
-    const count = this.#count()
-    into.publicKeys.set(this.#signers.publicKeys.subarray(0, 64 * count), 64 * from)
-    into.addresses.set(this.#signers.addresses.subarray(0, 20 * count), 20 * from)
-    this.copyValid(into.valid, from)
+  /** Copies `count` signers from place `at` out to place `to` of an answer. */
+  copySigners(at: number, count: number, { into, to }: Place<Signers>): void {
+    const { publicKeys, addresses } = this.#signers
+    into.publicKeys.set(publicKeys.subarray(64 * at, 64 * (at + count)), 64 * to)
+    into.addresses.set(addresses.subarray(20 * at, 20 * (at + count)), 20 * to)
+    this.copyValid(at, count, { into: into.valid, to })
   }
 
-  copyValid(into: Uint8Array, from: number): void {
-    into.set(this.#signers.valid.subarray(0, this.#count()), from)
+  copyValid(at: number, count: number, { into, to }: Place<Uint8Array>): void {
+    into.set(this.#signers.valid.subarray(at, at + count), to)
   }
 
   #count(): number {

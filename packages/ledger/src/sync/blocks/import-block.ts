@@ -59,7 +59,7 @@ export async function importBlock(
   if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
     return refused('its transactionsRoot is not that of its transactions')
   }
-  if (signatures !== undefined) await recoverSenders(transactions, signatures)
+  if (signatures?.isSharing === true) await recoverSenders(transactions, signatures)
   return committer.exclusively((commit) => addToChain(decoded, components, commit))
 }
 

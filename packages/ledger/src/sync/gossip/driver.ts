@@ -96,7 +96,7 @@ export class GossipDriver {
     this.#host = host
     this.#state = startGossip(self, options)
     this.#inbox = new TransactionInbox(host.timers, {
-      slice: host.signatures === undefined ? SLICE : SHARED_SLICE,
+      slice: () => (host.signatures?.isSharing === true ? SHARED_SLICE : SLICE),
       read: (slice) => this.#read(slice),
       readNow: (slice) => this.#import(this.#decoded(slice), slice),
     })
@@ -187,7 +187,7 @@ export class GossipDriver {
   #read(parcel: Parcel): void | Promise<void> {
     const transactions = this.#decoded(parcel)
     const { signatures } = this.#host
-    if (signatures === undefined) return this.#import(transactions, parcel)
+    if (signatures?.isSharing !== true) return this.#import(transactions, parcel)
     return recoverSenders(transactions, signatures).then(() => this.#import(transactions, parcel))
   }
 

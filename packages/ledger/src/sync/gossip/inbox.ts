@@ -22,8 +22,8 @@ export interface Parcel {
 
 /** Who checks signatures, and puts into the pool what is good. */
 export interface Reader {
-  /** Transactions that are read in one go. */
-  readonly slice: number
+  /** Transactions that are read in one go at present. */
+  readonly slice: () => number
   /** May take its time: the next slice waits for it. Never rejects. */
   readonly read: (slice: Parcel) => void | Promise<void>
   /** Is done when it returns. */
@@ -132,7 +132,8 @@ export class TransactionInbox {
     if (parcel === undefined) return undefined
     const { from, holders } = parcel
     const transactions: UnreadTransaction[] = []
-    while (transactions.length < this.#reader.slice) {
+    const slice = this.#reader.slice()
+    while (transactions.length < slice) {
       const unread = parcel.transactions[parcel.next]
       if (unread === undefined) {
         this.#queue.shift()
