@@ -311,6 +311,6 @@ describe('what cannot be', () => {
   it('is told of, where files are made for nodes of the reference alone', async () => {
     expect((await planChain()).warnings).toEqual([])
     const { warnings } = await planChain({ consensus: 'raft', isGuomi: true })
-    expect(warnings.map((text) => text.split(':')[0])).toEqual(['-c raft', '-g'])
+    expect(warnings.map((text) => text.split(':')[0])).toEqual(['-g'])
   })
 })

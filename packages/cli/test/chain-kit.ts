@@ -18,7 +18,9 @@ export interface TestChain extends LocalChain {
   dispose(): Promise<void>
 }
 
-export interface TestChainSetup extends Partial<Pick<ChainOptions, 'isRsaChannel' | 'hosts'>> {
+export interface TestChainSetup extends Partial<
+  Pick<ChainOptions, 'isRsaChannel' | 'hosts' | 'consensus'>
+> {
   /** Changes files before the nodes start. */
   readonly prepare?: (chain: LocalChain) => void
 }

@@ -160,9 +160,9 @@ describe('build-chain', () => {
   })
 
   it('warns of what is made for nodes of the reference alone', async () => {
-    const { exitCode, err } = await build('-c', 'raft', '-R')
+    const { exitCode, err } = await build('-g', '-R')
     expect(exitCode).toBe(0)
-    expect(err).toMatch(/^warning: -c raft: /m)
+    expect(err).toMatch(/^warning: -g: /m)
   })
 })
 

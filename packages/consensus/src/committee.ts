@@ -45,3 +45,10 @@ export function leaderOf(committee: Committee, view: number, height: number): nu
   const { working } = committee
   return working[(view + height) % working.length] ?? NOT_A_SEALER
 }
+
+/** Whether the same sealers stand behind the same indices, and the same of them take part. */
+export function isSameCommittee(one: Committee, other: Committee): boolean {
+  return (
+    one.sealers.join() === other.sealers.join() && one.workingIds.join() === other.workingIds.join()
+  )
+}

@@ -4,7 +4,7 @@ import type { ConsensusErrorCode } from './errors.ts'
 export const consensusErrorGuide: Readonly<Record<ConsensusErrorCode, ErrorGuide>> = {
   CONSENSUS_INVALID_PACKET: {
     cause:
-      'A peer sent bytes on the PBFT channel that are no packet of it, or a proposal that contradicts itself.',
+      'A peer sent bytes on the channel of consensus that are no packet of it, or a proposal that contradicts itself.',
     evidence:
       'The message is dropped with this reason; the session stays and consensus goes on with the others.',
     remedy:
@@ -12,7 +12,7 @@ export const consensusErrorGuide: Readonly<Record<ConsensusErrorCode, ErrorGuide
   },
   CONSENSUS_VOTES_CORRUPT: {
     cause:
-      "Both records of this node's own votes (`data/groupN/pbft/votes.0` and `votes.1`) are unreadable. Voting on without them could break a promise that other sealers count on.",
+      "Both records of this node's own votes (`data/groupN/pbft/votes.0` and `votes.1`, for Raft in `raft`) are unreadable. Voting on without them could break a promise that other sealers count on.",
     evidence: 'The node does not start: `nohup.out` ends with this code, exit code 1.',
     remedy:
       'Make this node an observer from another node, start it, let the group commit a block, then remove the two files and make it a sealer again.',

@@ -12,13 +12,13 @@ export class ConsensusError<
   override readonly name = 'ConsensusError'
 }
 
-/** Bytes from a peer that are no PBFT packet; `part` is the first that does not fit. */
+/** Bytes from a peer that are no packet of consensus; `part` is the first that does not fit. */
 export class InvalidPacketError extends ConsensusError<
   'CONSENSUS_INVALID_PACKET',
   { readonly part: string; readonly reason: string }
 > {
   constructor(part: string, reason: string, cause?: unknown) {
-    super('CONSENSUS_INVALID_PACKET', `invalid PBFT packet, ${part}: ${reason}`, {
+    super('CONSENSUS_INVALID_PACKET', `invalid packet of consensus, ${part}: ${reason}`, {
       details: { part, reason },
       cause,
     })

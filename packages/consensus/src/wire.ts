@@ -20,4 +20,5 @@ export {
 } from './driver/vote-record.ts'
 export { prepareBond, viewChangeBond, voteBond } from './pbft/bond.ts'
 export { completeProposal, encodeHashedProposal, encodeWholeProposal } from './pbft/proposal.ts'
+export { decodeRaftRecord } from './raft/record.ts'
 export { proposalBlock, type ProposalParts } from './sealer/proposal-block.ts'

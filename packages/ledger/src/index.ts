@@ -34,15 +34,7 @@ export {
   type SynchronizerComponents,
   type SynchronizerInit,
 } from './sync/synchronizer.ts'
-export {
-  type ConsensusTree,
-  firstTargets,
-  placeInTree,
-  statusTargets,
-  type StatusTree,
-  TREE_WIDTH,
-  type TreePlace,
-} from './sync/tree.ts'
+export { firstTargets, statusTargets, type StatusTree } from './sync/tree.ts'
 export { PoolResult, type PoolResultName } from './tx-pool/results.ts'
 export {
   createTxPool,

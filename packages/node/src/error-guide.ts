@@ -40,12 +40,6 @@ export const nodeErrorGuide: Readonly<Record<NodeErrorCode, ErrorGuide>> = {
     evidence: NO_START,
     remedy: 'Build the chain without `-g`, or serve it with nodes of 2.x.',
   },
-  NODE_ENGINE_NOT_OFFERED: {
-    cause: 'The genesis file of a group asks for a consensus that this release does not offer.',
-    evidence: NO_START,
-    remedy:
-      'A chain cannot change its consensus: build it with `-c pbft`, or serve it with nodes of 2.x.',
-  },
   NODE_ENCRYPTION_NOT_OFFERED: {
     cause:
       '`storage_security.enable=true` asks for an encrypted disk, which is not offered yet. Going on would leave data in the clear.',

@@ -7,7 +7,6 @@ export type NodeErrorCode =
   | 'CONFIG_MISSING_KEY'
   | 'CONFIG_OTHER_GROUP'
   | 'NODE_GUOMI_TRANSPORT'
-  | 'NODE_ENGINE_NOT_OFFERED'
   | 'NODE_ENCRYPTION_NOT_OFFERED'
   | 'REPLAY_INVALID_RECORDING'
 
@@ -86,21 +85,6 @@ export class InvalidGroupFileError extends NodeError<
       'CONFIG_OTHER_GROUP',
       `${file}: group.id is ${actual}, but the file is named for group ${expected}; rename it, or restore its content`,
       { details: { file, expected, actual } },
-    )
-  }
-}
-
-/** A group whose genesis asks for another consensus than PBFT. */
-export class EngineNotOfferedError extends NodeError<
-  'NODE_ENGINE_NOT_OFFERED',
-  { readonly groupId: number; readonly engine: string }
-> {
-  constructor(groupId: number, engine: string) {
-    super(
-      'NODE_ENGINE_NOT_OFFERED',
-      `group ${groupId}: its genesis asks for consensus_type=${engine}, but only pbft is offered; ` +
-        'build the chain with -c pbft',
-      { details: { groupId, engine } },
     )
   }
 }

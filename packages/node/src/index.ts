@@ -32,7 +32,6 @@ export {
   ConfigSyntaxError,
   ConfigUnreadableError,
   EncryptionNotOfferedError,
-  EngineNotOfferedError,
   GuomiTransportError,
   InvalidRecordingError,
   InvalidValueError,

@@ -36,6 +36,8 @@ export interface MemoryNodesInit {
   readonly suite: CryptoSuite
   /** Who seals which group from the beginning, by position. */
   readonly groups: Readonly<Record<number, readonly number[]>>
+  /** Changes what the groups have alike. */
+  readonly alterGenesis?: (text: string) => string
   /** Stands between a node and its files. */
   readonly registry?: (files: GroupRegistry, position: number) => GroupRegistry
   /** What a node offers to clients. */
@@ -59,13 +61,13 @@ export function memoryNodes(init: MemoryNodesInit): readonly MemoryNode[] {
   return keys.map((own, position) => {
     const nodeId = toHex(own.publicKey)
     const folder = join(init.folder, `node${position}`)
-    writeGroups(init.groups, { folder: join(folder, 'conf'), position, ids })
+    writeGroups(init, { folder: join(folder, 'conf'), position, ids })
     return { nodeId, folder, create: () => createOne(init, { hub, own, nodeId, folder, position }) }
   })
 }
 
 function writeGroups(
-  groups: MemoryNodesInit['groups'],
+  { groups, alterGenesis = (text) => text }: MemoryNodesInit,
   node: { readonly folder: string; readonly position: number; readonly ids: readonly string[] },
 ): void {
   mkdirSync(node.folder, { recursive: true })
@@ -78,7 +80,7 @@ function writeGroups(
       timestamp: GENESIS_MS,
       isFreeStorage: false,
     })
-    writeFileSync(join(node.folder, `group.${groupId}.genesis`), genesis)
+    writeFileSync(join(node.folder, `group.${groupId}.genesis`), alterGenesis(genesis))
     writeFileSync(join(node.folder, `group.${groupId}.ini`), settingsText())
   }
 }

@@ -116,6 +116,8 @@ export interface ClusterInit {
   readonly groups: Readonly<Record<number, readonly number[]>>
   readonly size: number
   readonly suite?: CryptoSuite
+  /** Changes what the groups have alike. */
+  readonly alterGenesis?: (text: string) => string
   /** Stands between a node and its files. */
   readonly registry?: (files: GroupRegistry, position: number) => GroupRegistry
 }

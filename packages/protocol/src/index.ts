@@ -101,6 +101,16 @@ export {
   type TransactionFields,
 } from './transaction.ts'
 export {
+  ancestorsOf,
+  childrenOf,
+  type ConsensusTree,
+  placeInTree,
+  type Tree,
+  TREE_WIDTH,
+  type TreePlace,
+  wholeTree,
+} from './tree.ts'
+export {
   BINARY_VERSION,
   SUPPORTED_VERSION_DEFAULT,
   type VersionRules,

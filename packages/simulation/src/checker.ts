@@ -1,23 +1,28 @@
-import { toHex } from '@bcos-ts/common'
+import { fromHex, toHex } from '@bcos-ts/common'
 import {
   checkSyncedBlock,
   committeeOf,
   decodeBody,
   decodeEnvelope,
+  isRotation,
   PacketId,
   PbftPacketType,
+  refusesSyncedHeader,
   type SignedBody,
 } from '@bcos-ts/consensus'
 import { decodeVoteRecord, type VoteRecord } from '@bcos-ts/consensus/wire'
 import { type Block, type HashText, hashHeader, type NodeId } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
-import { executeModel, type Membering, type ModelChain } from './model/chain.ts'
+import { executeModel, type Membering, type ModelChain, type ModelEpoch } from './model/chain.ts'
 import type { ModelMessage } from './model/message.ts'
 import { isConsensusFrame } from './model/trace.ts'
 
 export interface CheckerInit {
   readonly suite: CryptoSuite
   readonly membering: Membering
+  readonly epoch?: ModelEpoch | undefined
+  /** Blocks carry a quorum's signatures; those of Raft carry none. Default true. */
+  readonly isSigned?: boolean
   readonly nodeIds: readonly NodeId[]
   readonly nowMs: () => number
   /** Durable vote record of a node. */
@@ -112,16 +117,18 @@ export class Checker {
   #checkBlock(node: number, block: Block, hash: Uint8Array): void {
     const { suite, membering } = this.#init
     const { header, transactions, signatures } = block
-    const { sealers } = membering(header.number - 1)
-    const committee = committeeOf({ sealers, workingSealers: sealers }, '')
-    const refusal = checkSyncedBlock(block, hash, { committee, txCountLimit: 1000, suite })
+    const { sealers, workingSealers = sealers } = membering(header.number - 1)
+    const committee = committeeOf({ sealers, workingSealers }, '')
+    const check = this.#init.isSigned === false ? refusesSyncedHeader : checkSyncedBlock
+    const refusal = check(block, hash, { committee, txCountLimit: 1000, suite })
     if (refusal !== undefined) this.fail(node, `validity: block ${header.number}: ${refusal}`)
     const indices = signatures.map(({ index }) => index)
     if (indices.some((index, i) => i > 0 && index <= (indices[i - 1] ?? 0))) {
       this.fail(node, `validity: signatures of block ${header.number} by ${indices.join()}`)
     }
     if (transactions.length === 0) this.fail(node, `validity: block ${header.number} is empty`)
-    for (const { hashText } of transactions) {
+    const rotations = this.#checkRotation(node, block)
+    for (const { hashText } of transactions.slice(rotations)) {
       if (!this.#submitted.has(hashText)) this.fail(node, 'validity: a transaction nobody sent')
     }
     const parent = this.#decided.get(header.number - 1)
@@ -130,6 +137,26 @@ export class Checker {
     const again = executeModel(parent.block.header, block, suite)
     const isSame = toHex(hashHeader(again.block.header, suite)) === toHex(hash)
     if (!isSame) this.fail(node, `validity: block ${header.number} is not what execution gives`)
+  }
+
+  /** The committee changes when it is due and never else, by the hand of one who works. */
+  #checkRotation(node: number, { header, transactions }: Block): number {
+    const { epoch, suite, membering } = this.#init
+    const [first] = transactions
+    const isRotating = first !== undefined && isRotation(first)
+    const parent = header.number - 1
+    const isDue = epoch !== undefined && parent > 0 && parent % epoch.blocks === 0
+    if (isDue !== isRotating) {
+      this.fail(node, `validity: block ${header.number} ${isDue ? 'does not rotate' : 'rotates'}`)
+    }
+    if (!isRotating) return 0
+    const { sealers, workingSealers = sealers } = membering(parent)
+    const accounts = workingSealers.map((id) => toHex(suite.address(fromHex(id))))
+    const sender = first.sender(suite)
+    if (sender === undefined || !accounts.includes(sender)) {
+      this.fail(node, `validity: a stranger rotates in block ${header.number}`)
+    }
+    return 1
   }
 
   /** Durability: what a node has reported is there when it comes back. */

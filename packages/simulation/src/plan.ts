@@ -1,14 +1,15 @@
-import {
-  maxFaulty,
-  type PbftHost,
-  type PbftOptions,
-  type step,
-  type VoteKind,
-} from '@bcos-ts/consensus'
 /**
  * What one seed has in store: how many nodes, which of them lie or stay away, and what goes wrong.
  * @module
  */
+import {
+  maxFaulty,
+  type PbftHost,
+  type PbftOptions,
+  type raftStep,
+  type step,
+  type VoteKind,
+} from '@bcos-ts/consensus'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
 import {
   type DiskOptions,
@@ -17,11 +18,13 @@ import {
   type Prng,
   type Skew,
 } from '@bcos-ts/testing/simulator'
+import type { ModelEpoch } from './model/chain.ts'
 import type { CompanionKind } from './model/companion.ts'
 
 /** A mistake planted in the code under test, to see whether the simulator finds it. */
 export interface Plant {
   readonly step?: typeof step
+  readonly raftStep?: typeof raftStep
   readonly alterHost?: (host: PbftHost) => PbftHost
   /** The ledger says that a block is committed before it is durable. */
   readonly isLedgerHasty?: boolean
@@ -33,6 +36,10 @@ export interface SimulationOptions {
   readonly plant?: Plant
   /** Else the seed decides. */
   readonly isAmbush?: boolean
+  /** Raft in place of PBFT. */
+  readonly isRaft?: boolean
+  /** rPBFT in place of PBFT. */
+  readonly isRotating?: boolean
   readonly pbft?: Partial<PbftOptions>
   /** The simulated one when it is not given: real signatures are slow. */
   readonly suite?: CryptoSuite
@@ -72,6 +79,8 @@ export interface Plan {
   readonly change: Change | undefined
   /** How often a node that was the first to commit a block goes down at once, before it can tell anybody. */
   readonly suddenDeath: number
+  /** rPBFT: how many work, and for how many blocks. */
+  readonly epoch: ModelEpoch | undefined
   /** Two sealers that never have a session with each other: they live on what others pass on. */
   readonly strangers: readonly [number, number] | undefined
 }
@@ -88,6 +97,8 @@ const CALM: FaultProfile = {
 }
 
 export function planOf(options: SimulationOptions, prng: Prng): Plan {
+  if (options.isRaft === true) return withoutLiars(options, prng)
+  if (options.isRotating === true) return rotating(options, prng)
   const isAmbush = options.isAmbush ?? prng.chance(0.15)
   return isAmbush ? ambush(options, prng) : mixture(options, prng)
 }
@@ -105,7 +116,51 @@ function mixture(options: SimulationOptions, prng: Prng): Plan {
       ? { sign: prng.between(0, 0.5), commit: prng.between(0.3, 1) }
       : { sign: 0, commit: 0 },
     change: planChange(size, prng),
+    epoch: undefined,
     suddenDeath: prng.chance(0.5) ? 0.4 : 0,
+    strangers: prng.chance(0.3) ? [0, 1 + prng.below(size - 1)] : undefined,
+  }
+}
+
+/** Raft: nobody lies, and nearly half may be gone. */
+function withoutLiars(options: SimulationOptions, prng: Prng): Plan {
+  const isAmbush = options.isAmbush ?? prng.chance(0.2)
+  const size = isAmbush ? 3 : prng.pick([1, 2, 3, 3, 4, 5, 5])
+  const plan = isAmbush ? ambush(options, prng) : mixture(options, prng)
+  const parts = common(options, { size, liars: 0 }, prng)
+  const change = planChange(size, prng)
+  const spare = Math.floor((size - (change === undefined ? 1 : 2)) / 2)
+  const gone = prng.chance(0.5) ? Math.max(spare, 0) : 0
+  return {
+    ...plan,
+    ...parts,
+    size,
+    byzantine: [],
+    // Here: how often a heartbeat with a block is lost.
+    voteLoss: { sign: isAmbush ? 0.5 : prng.pick([0, 0, 0.3]), commit: 0 },
+    staysDown: prng.shuffled(Array.from({ length: size }, (_, index) => index)).slice(0, gone),
+    change,
+    strangers: undefined,
+  }
+}
+
+/** Some of everything, in a group of which few work at a time; whoever fails may work at any time. */
+function rotating(options: SimulationOptions, prng: Prng): Plan {
+  const size = prng.pick([4, 5, 6, 8])
+  const workers = Math.min(size, prng.pick([3, 4, 4, 5, 8]))
+  const spare = maxFaulty(workers)
+  const liars = prng.chance(0.4) ? spare : 0
+  const plan = mixture(options, prng)
+  const { byzantine, staysDown, skews, disks } = common(options, { size, liars }, prng)
+  return {
+    ...plan,
+    size,
+    byzantine,
+    staysDown: staysDown.slice(0, spare - liars),
+    skews,
+    disks,
+    change: undefined,
+    epoch: { workers, blocks: prng.pick([2, 3, 5]) },
     strangers: prng.chance(0.3) ? [0, 1 + prng.below(size - 1)] : undefined,
   }
 }
@@ -122,6 +177,7 @@ function ambush(options: SimulationOptions, prng: Prng): Plan {
     faultsUntilMs: prng.between(15_000, 25_000),
     voteLoss: { sign: 0.05, commit: prng.between(0.4, 0.7) },
     change: undefined,
+    epoch: undefined,
     suddenDeath: 0.8,
     strangers: undefined,
   }

@@ -1,6 +1,7 @@
 import { createLogger, type Logger, silentLogger, toHex } from '@bcos-ts/common'
+import type { PbftHost } from '@bcos-ts/consensus'
 import type { NodeId, Transaction } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import type { ConsensusEngine, CryptoSuite } from '@bcos-ts/protocol/ports'
 import {
   createSimulatedSuite,
   faultsEndMs,
@@ -11,13 +12,15 @@ import {
 } from '@bcos-ts/testing/simulator'
 import { Adversary } from './adversary.ts'
 import { Checker } from './checker.ts'
-import type { Membering } from './model/chain.ts'
+import type { Membering, ModelEpoch } from './model/chain.ts'
 import { identitiesOf } from './model/identity.ts'
 import type { ModelMessage } from './model/message.ts'
 import { type ModelIdentity, ModelNode } from './model/node.ts'
-import { describeMessage, voteKindOf } from './model/trace.ts'
+import { raftOn, rpbftOn } from './model/other-engines.ts'
+import { blockKindOf, describeMessage, voteKindOf } from './model/trace.ts'
 import { modelTransaction } from './model/transaction.ts'
 import { type Plan, planOf, type SimulationOptions } from './plan.ts'
+import { RaftWatch } from './raft-watch.ts'
 
 export interface SimulationResult {
   readonly seed: number
@@ -39,6 +42,7 @@ const BLOCKS_AFTER_FAULTS = 3
 class Simulation {
   readonly cluster: SimulatedCluster<ModelMessage, ModelNode>
   readonly checker: Checker
+  readonly #raftWatch: RaftWatch
   readonly #options: SimulationOptions
   readonly #plan: Plan
   readonly #prng: Prng
@@ -65,27 +69,51 @@ class Simulation {
     this.checker = new Checker({
       suite: this.#suite,
       membering: this.#membering,
+      epoch: this.#plan.epoch,
+      isSigned: options.isRaft !== true,
       nodeIds: this.#identities.map(({ nodeId }) => nodeId),
       nowMs: () => this.cluster.world.nowMs(),
       voteRecord: (node) => this.cluster.disk(node).durable('votes'),
       isHonest: (node) => !byzantine.includes(node),
     })
+    this.#raftWatch = new RaftWatch({
+      suite: this.#suite,
+      record: (node) => this.cluster.disk(node).durable('votes'),
+      fail: (node, what) => this.checker.fail(node, what),
+    })
     if (options.isTracing === true) this.cluster.startTracing()
     this.cluster.network.watch(({ from, to, message }) => {
       if (this.cluster.isTracing) {
-        this.cluster.trace(`n${from} → n${to} ${describeMessage(message)}`)
+        this.cluster.trace(`n${from} → n${to} ${describeMessage(message, options.isRaft)}`)
       }
-      this.checker.onSent(from, message)
+      if (options.isRaft === true) this.#raftWatch.onSent(from, to, message)
+      else this.checker.onSent(from, message)
     })
   }
 
+  /** How the engine is made, where it is not PBFT. */
+  #engine(
+    { prng }: NodeEnvironment<ModelMessage>,
+    isLiar: boolean,
+  ): ((host: PbftHost) => ConsensusEngine) | undefined {
+    const { isRaft = false, plant } = this.#options
+    const { epoch, options, character } = this.#plan
+    if (isRaft) return (host) => raftOn(host, prng, { options, step: plant?.raftStep })
+    if (epoch === undefined) return undefined
+    const skipsRotations = isLiar && character.isTwoFaced
+    return (host) => rpbftOn(host, prng, { options, step: plant?.step, skipsRotations })
+  }
+
   #memberAt(height: number): ReturnType<Membering> {
-    const { change } = this.#plan
+    const { change, epoch } = this.#plan
     const isSealer = (node: number): boolean =>
       node !== change?.node || change.isJoining === height >= change.atHeight
     const idsOf = (wanted: boolean): NodeId[] =>
       this.#identities.filter((_, index) => isSealer(index) === wanted).map(({ nodeId }) => nodeId)
-    return { sealers: idsOf(true), observers: idsOf(false) }
+    const sealers = idsOf(true)
+    const members = { sealers, observers: idsOf(false) }
+    if (epoch === undefined) return members
+    return { ...members, workingSealers: workersAt(height, sealers, epoch) }
   }
 
   async run(): Promise<SimulationResult> {
@@ -117,7 +145,7 @@ class Simulation {
     const { voteLoss } = this.#plan
     const prng = this.#prng.fork()
     this.cluster.network.drop(({ message }) => {
-      const kind = voteKindOf(message)
+      const kind = this.#options.isRaft === true ? blockKindOf(message) : voteKindOf(message)
       return kind !== undefined && prng.chance(voteLoss[kind])
     })
   }
@@ -202,6 +230,8 @@ class Simulation {
       identities: this.#identities,
       suite: this.#suite,
       membering: this.#membering,
+      epoch: this.#plan.epoch,
+      createEngine: this.#engine(environment, adversary !== undefined),
       options: this.#plan.options,
       companion: this.#options.companion ?? 'simple',
       isLedgerHasty: plant?.isLedgerHasty ?? false,
@@ -245,6 +275,20 @@ class Simulation {
       },
     })
   }
+}
+
+/** Each rotation sends the first of those who work away and lets the next one in. */
+function workersAt(
+  height: number,
+  sealers: readonly NodeId[],
+  { workers, blocks }: ModelEpoch,
+): readonly NodeId[] {
+  const rotations = Math.max(0, Math.floor((height - 1) / blocks))
+  const chosen = Array.from(
+    { length: workers },
+    (_, seat) => sealers[(rotations + seat) % sealers.length] ?? '',
+  )
+  return chosen.toSorted()
 }
 
 export function simulate(options: SimulationOptions): Promise<SimulationResult> {

@@ -129,7 +129,13 @@ describe('a sealer that is one block behind', () => {
     // The others finish a block; the last votes never reach node 2.
     network.drop(({ to, message }) => to === 2 && voteKindOf(message) === 'commit')
     submit()
-    await world.run(3000)
+    await world.runUntil(
+      () =>
+        heights()
+          .slice(0, 2)
+          .every((height) => height === 1),
+      5000,
+    )
     expect(heights()).toEqual([1, 1, 0])
     // From now on its sessions live for three seconds in every five.
     let isCut = false

@@ -115,7 +115,7 @@ const plants: readonly (readonly [
       alterHost: (host) => ({ ...host, suite: { ...host.suite, verify: () => true } }),
     },
     /validity|agreement|progress/,
-    undefined,
+    { first: 170 },
   ],
   [
     'view changes that are not sent',

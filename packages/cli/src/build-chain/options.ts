@@ -114,11 +114,6 @@ export function chainSettings(options: ChainOptions): ChainSettings {
 /** What a maker of this chain should know: things that are written as asked, but that no node of ours does. */
 export function chainWarnings(settings: ChainSettings): readonly string[] {
   const warnings: string[] = []
-  if (settings.consensus !== 'pbft') {
-    warnings.push(
-      `-c ${settings.consensus}: the files are right, but nodes of bcos-ts run pbft alone so far`,
-    )
-  }
   if (settings.isGuomi) {
     warnings.push(
       '-g: the files are right, but nodes of bcos-ts do not speak SM TLS so far, and will not start',

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@bcos-ts/common'
 import { genesisHashOf, type GroupSettings, inspectData } from '@bcos-ts/node'
+import type { ConsensusType } from '@bcos-ts/protocol'
 import { failed, type Finding, ok, skipped, warning, wrong } from './finding.ts'
 import { type Ask, listOf, numberOf, recordOf, type RunningNodeView, textOf } from './node-rpc.ts'
 
@@ -51,7 +52,7 @@ async function checkGroup(
   running: RunningNodeView,
   clock: Clock,
 ): Promise<Finding[]> {
-  const { groupId } = genesis
+  const { groupId, consensusType } = genesis
   const { ask } = running
   const name = (what: string): string => `group ${groupId}: ${what}`
   const { result: hash, code } = await ask('getBlockHashByNumber', [groupId, '0'])
@@ -69,12 +70,10 @@ async function checkGroup(
   return [
     checkGenesis(name('genesis'), hash, genesisHashOf(genesis)),
     checkRole(name('role'), members, running.nodeId),
-    checkQuorum(name('sealers'), members, running),
+    checkQuorum(name('sealers'), { members, consensusType }, running),
     await checkHeight(name('height'), groupId, ask),
     await checkClock(name('clock'), { groupId, ask }, clock),
-    members.sealers.includes(running.nodeId)
-      ? await checkProgress(name('progress'), groupId, ask)
-      : skipped(name('progress'), 'only sealers see views pass while no transaction comes'),
+    await checkConsensus(name('progress'), { members, genesis, nodeId: running.nodeId }, ask),
   ]
 }
 
@@ -85,13 +84,21 @@ const JOIN =
 
 interface Members {
   readonly sealers: readonly string[]
+  /** Of rPBFT those whose turn it is, else all. */
+  readonly working: readonly string[]
   readonly observers: readonly string[]
 }
 
 async function readMembers(groupId: number, ask: Ask): Promise<Members> {
   const list = async (method: string): Promise<string[]> =>
     listOf((await ask(method, [groupId])).result).flatMap((one) => textOf(one) ?? [])
-  return { sealers: await list('getSealerList'), observers: await list('getObserverList') }
+  const sealers = await list('getSealerList')
+  const working = await list('getEpochSealersList')
+  return {
+    sealers,
+    working: working.length === 0 ? sealers : working,
+    observers: await list('getObserverList'),
+  }
 }
 
 function checkGenesis(check: string, stored: unknown, configured: string): Finding {
@@ -110,15 +117,17 @@ function checkRole(check: string, { sealers, observers }: Members, nodeId: strin
   return wrong(check, 'this node is neither sealer nor observer of it', JOIN)
 }
 
-/** PBFT goes on with all but a third of its sealers. */
+/** PBFT goes on with all but a third of those who work, Raft with a majority. */
 function checkQuorum(
   check: string,
-  { sealers }: Members,
+  { members, consensusType }: { readonly members: Members; readonly consensusType: ConsensusType },
   { nodeId, peers }: RunningNodeView,
 ): Finding {
+  const sealers = members.working
   const connected = new Set([nodeId, ...peers.map((peer) => peer.nodeId)])
   const missing = sealers.filter((sealer) => !connected.has(sealer))
-  const needed = sealers.length - Math.floor((sealers.length - 1) / 3)
+  const share = consensusType === 'raft' ? 2 : 3
+  const needed = sealers.length - Math.floor((sealers.length - 1) / share)
   const present = sealers.length - missing.length
   const names = missing.map((one) => `${one.slice(0, 8)}…`).join(', ')
   if (missing.length === 0) return ok(check, `all ${sealers.length} are connected`)
@@ -183,6 +192,46 @@ async function checkClock(
 }
 
 const SET_CLOCK = 'Let all hosts take their time from a time server (NTP).'
+
+/** Whether the group agrees on anything, as far as this node can see. */
+async function checkConsensus(
+  check: string,
+  {
+    members,
+    genesis: { groupId, consensusType },
+    nodeId,
+  }: {
+    readonly members: Members
+    readonly genesis: GroupSettings['genesis']
+    readonly nodeId: string
+  },
+  ask: Ask,
+): Promise<Finding> {
+  if (!members.sealers.includes(nodeId)) {
+    return skipped(check, 'only sealers see views pass while no transaction comes')
+  }
+  if (consensusType === 'raft') return checkLeader(check, groupId, ask)
+  return members.working.includes(nodeId)
+    ? checkProgress(check, groupId, ask)
+    : skipped(check, 'it is not the turn of this sealer to work')
+}
+
+/** An idle Raft group does nothing that could be seen, but it has a leader. */
+async function checkLeader(check: string, groupId: number, ask: Ask): Promise<Finding> {
+  for (let waitedMs = 0; waitedMs < PROGRESS_MS; waitedMs += POLL_MS) {
+    const [status] = listOf((await ask('getConsensusStatus', [groupId])).result)
+    const leader = textOf(recordOf(status)['leaderId'])
+    if (leader !== undefined && /^[0-9a-f]{128}$/.test(leader)) {
+      return ok(check, `${leader.slice(0, 8)}… leads`)
+    }
+    await new Promise((resolve) => void setTimeout(resolve, POLL_MS))
+  }
+  return wrong(
+    check,
+    'no leader is elected',
+    'A majority of the sealers must be connected: see the rows of sealers and peers.',
+  )
+}
 
 /** Whether block or view move while we look. */
 async function checkProgress(check: string, groupId: number, ask: Ask): Promise<Finding> {

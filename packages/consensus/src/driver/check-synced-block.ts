@@ -11,6 +11,28 @@ export interface SyncedBlockTerms {
   readonly suite: CryptoSuite
 }
 
+/** What every block that came by synchronisation must be, signed or not: a sentence when it is not. */
+export function refusesSyncedHeader(
+  block: Block,
+  hash: Uint8Array,
+  terms: SyncedBlockTerms,
+): string | undefined {
+  const { committee, txCountLimit, suite } = terms
+  const { header, transactions } = block
+  if (!equalBytes(suite.hash(encodeHeader(header)), hash))
+    return 'the hash is not that of the header'
+  const { workingIds, working } = committee
+  const isSameList =
+    header.sealerList.length === workingIds.length &&
+    header.sealerList.every((id, i) => id === workingIds[i])
+  if (!isSameList) return 'the sealer list is not the one in force'
+  if (!working.includes(Number(header.sealer)))
+    return `sealer ${header.sealer} is not a working one`
+  return transactions.length > txCountLimit
+    ? `${transactions.length} transactions, above the limit of ${txCountLimit}`
+    : undefined
+}
+
 /**
  * Whether a block that came by synchronisation was decided by a quorum (spec 04 §6.8): a sentence when it was not.
  *
@@ -22,22 +44,12 @@ export function checkSyncedBlock(
   hash: Uint8Array,
   terms: SyncedBlockTerms,
 ): string | undefined {
-  const { committee, txCountLimit, suite } = terms
-  const { header, transactions, signatures } = block
-  if (!equalBytes(suite.hash(encodeHeader(header)), hash))
-    return 'the hash is not that of the header'
-  const { workingIds, working, sealers, quorum } = committee
-  const isSameList =
-    header.sealerList.length === workingIds.length &&
-    header.sealerList.every((id, i) => id === workingIds[i])
-  if (!isSameList) return 'the sealer list is not the one in force'
-  if (!working.includes(Number(header.sealer)))
-    return `sealer ${header.sealer} is not a working one`
-  if (transactions.length > txCountLimit) {
-    return `${transactions.length} transactions, above the limit of ${txCountLimit}`
-  }
+  const refusal = refusesSyncedHeader(block, hash, terms)
+  if (refusal !== undefined) return refusal
+  const { committee, suite } = terms
+  const { working, sealers, quorum } = committee
   const agreed = new Set<number>()
-  for (const { index, signature } of signatures) {
+  for (const { index, signature } of block.signatures) {
     if (agreed.size >= quorum) break
     const signer = sealers[index]
     if (signer === undefined || agreed.has(index) || !working.includes(index)) continue

@@ -12,12 +12,16 @@ import {
   encodeTransactionsRequest,
 } from '../pbft/codec.ts'
 import { PacketId, PbftPacketType } from '../pbft/messages.ts'
-import { encodeHashedProposal, encodeWholeProposal } from '../pbft/proposal.ts'
+import {
+  type CompleteProposal,
+  encodeHashedProposal,
+  encodeWholeProposal,
+} from '../pbft/proposal.ts'
 import { isEmpty, type PbftEffect, type PbftEvent, type PbftState } from '../pbft/state.ts'
 import { headEvent } from './chain-view.ts'
 import type { Executions } from './executions.ts'
+import type { CommitteeRotation, Spreading } from './extension.ts'
 import type { PbftHost, PbftOptions } from './host.ts'
-import type { Outgoing } from './outgoing.ts'
 import { reportCommit, reportTimeout } from './report.ts'
 import type { Sealer } from './sealing.ts'
 import type { Signer } from './signatures.ts'
@@ -30,7 +34,8 @@ export interface EffectsInit {
   readonly host: PbftHost
   readonly options: PbftOptions
   readonly signer: Signer
-  readonly outgoing: Outgoing
+  readonly outgoing: Spreading
+  readonly rotation: CommitteeRotation | undefined
   readonly executions: Executions
   readonly sealer: Sealer
   readonly logger: Logger
@@ -85,7 +90,8 @@ export class Effects {
     const { outgoing } = this.#init
     if (to === undefined) {
       const packet = { packetId, data, isEmptyBlock: false }
-      return outgoing.broadcast(state.committee, PbftPacketType.packet, packet)
+      outgoing.broadcast(state.committee, PbftPacketType.packet, packet)
+      return undefined
     }
     const target = state.committee.sealers[to]
     if (target !== undefined) outgoing.sendPacket(target, packetId, data)
@@ -120,15 +126,29 @@ export class Effects {
     const { height, view, proposal } = effect
     const isFirst = !executions.has(proposal)
     const startedMs = clock.nowMs()
-    const execution = executions.run(proposal, { height, view, index: state.committee.self })
+    const refusal = this.#refusesRotation(proposal, state)
+    const execution =
+      refusal === undefined
+        ? executions.run(proposal, { height, view, index: state.committee.self })
+        : undefined
     if (isFirst) {
       sealer.onExecuted(proposal.block.transactions.length, clock.nowMs() - startedMs)
     }
     if (execution === undefined) {
-      logger.warn('The proposed block cannot be executed', { num: height, v: view })
+      const reason = refusal ?? 'it cannot be executed'
+      logger.warn('The proposed block is refused', { num: height, v: view, reason })
     }
     const nowMs = clock.nowMs()
     return { type: 'executed', proposalHash: proposal.hash, view, execution, nowMs }
+  }
+
+  #refusesRotation(proposal: CompleteProposal, state: PbftState): string | undefined {
+    const { rotation, executions } = this.#init
+    const { committee, round } = state
+    const executed = rotation && executions.take(proposal)
+    const proposer = committee.sealers[round?.index ?? committee.self]
+    if (executed === undefined || proposer === undefined) return undefined
+    return rotation?.refuses(executed.block, proposer)
   }
 
   #requestTransactions(

@@ -37,6 +37,8 @@ export interface ReadingContext {
   readonly deferUpTo: number
   /** Sealers that were caught lying at this height; this reader adds to them. */
   readonly liars: Set<number>
+  /** Prepares come by way of others. Whoever passes one on can keep it back, but not change what it proposes. */
+  readonly isPrepareRelayed: boolean
   isConnected(nodeId: NodeId): boolean
   /** A transaction of the pool: its signature has been checked. */
   known(hash: HashText): Transaction | undefined
@@ -96,11 +98,11 @@ function isSecondHand(context: ReadingContext, index: number, from: number): boo
 function refusesOrigin(
   context: ReadingContext,
   body: SignedBody,
-  from: number,
+  { from, isRelayed = false }: { readonly from: number; readonly isRelayed?: boolean },
 ): string | undefined {
   const signer = context.state.committee.sealers[body.index]
   if (signer === undefined) return 'not of a sealer'
-  if (isSecondHand(context, body.index, from)) return 'second hand'
+  if (!isRelayed && isSecondHand(context, body.index, from)) return 'second hand'
   return isSignedBy(body, signer, context.suite) ? undefined : 'bad signature'
 }
 
@@ -110,17 +112,20 @@ function readPrepare(context: ReadingContext, envelope: Envelope, from: number):
   const verdict = judgePlace(state, body, deferUpTo)
   if (verdict.type === 'bad') return dropped(verdict.reason)
   if (!isBoundTo(body, prepareBond(body.hash, suite))) return dropped('bound to another proposal')
-  const refusal = refusesOrigin(context, body, from)
+  const isRelayed = context.isPrepareRelayed
+  const refusal = refusesOrigin(context, body, { from, isRelayed })
   if (refusal !== undefined) return dropped(refusal)
-  if (context.liars.has(body.index)) return dropped('of a sealer that lied')
+  // Who passes a prepare on has read it before, and answers for it as its owner does.
+  const blamed = isRelayed ? from : body.index
+  if (context.liars.has(blamed)) return dropped('of a sealer that lied')
   // Reading a proposal is the dearest thing a peer can ask for: whoever sent a bad one himself is not read again.
-  if (body.index === from) context.liars.add(from)
+  if (blamed === from) context.liars.add(from)
   const proposal = decodeProposal(body.block, { hash: body.hash, txCountLimit }, suite)
   // The flag is not signed: whoever passes a prepare on could set it (W6).
   if (envelope.isEmptyBlock && !isEmpty(proposal)) return dropped('flagged empty, but is not')
   const checked = checkTransactions(context, proposal)
   if (checked === undefined) return dropped('a transaction has no good signature')
-  if (body.index === from) context.liars.delete(from)
+  if (blamed === from) context.liars.delete(from)
   const { height, view, index } = body
   const signer = state.committee.sealers[index] ?? ''
   const prepare = { height, view, index, signer, proposal: checked }
@@ -151,7 +156,8 @@ function readVote(
 ): Reading {
   const { state, deferUpTo, nowMs } = context
   const body = decodeBody(envelope.data)
-  const refusal = refusesVote(state, kind, body, deferUpTo) ?? refusesOrigin(context, body, from)
+  const refusal =
+    refusesVote(state, kind, body, deferUpTo) ?? refusesOrigin(context, body, { from })
   if (refusal !== undefined) return dropped(refusal)
   const vote = { ...body, bond: bondOf(body.timestamp) }
   return { event: { type: 'vote', kind, vote, nowMs, deferUpTo }, envelope, body }
@@ -166,7 +172,7 @@ function readViewChange(context: ReadingContext, envelope: Envelope, from: numbe
   const wantsAnswer = index === from && isBehind(state, { from, change }, nowMs)
   if (stale !== undefined && !wantsAnswer) return dropped(stale)
   if (!isBoundTo(body, viewChangeBond(hash, suite))) return dropped('bound to something else')
-  const refusal = refusesOrigin(context, body, from)
+  const refusal = refusesOrigin(context, body, { from })
   if (refusal !== undefined) return dropped(refusal)
   return { event: { type: 'viewChange', index, change, from, nowMs }, envelope, body }
 }

@@ -7,7 +7,8 @@ import type { NodeId } from '@bcos-ts/protocol'
 import { P2pModule, protocolIdOf } from '@bcos-ts/protocol/ports'
 import type { Committee } from '../committee.ts'
 import { encodeEnvelope } from '../pbft/codec.ts'
-import { type Envelope, PbftPacketType, type SignedBody } from '../pbft/messages.ts'
+import { type Envelope, PbftPacketType } from '../pbft/messages.ts'
+import type { Passage, Spreading } from './extension.ts'
 import type { PbftHost, PbftOptions } from './host.ts'
 
 /** Messages remembered as passed on, of all targets together. */
@@ -15,15 +16,8 @@ const REMEMBERED_MAX = 16_384
 /** Messages of heights further away are not passed on. */
 const RELAY_HEIGHTS = 10
 
-export interface Passage {
-  readonly envelope: Envelope
-  readonly packetType: number
-  readonly body: SignedBody
-  readonly from: NodeId
-  readonly owner: NodeId
-}
-
-export class Outgoing {
+export class Outgoing implements Spreading {
+  readonly isRelayed = false
   readonly #host: Pick<PbftHost, 'network' | 'groupId' | 'self'>
   readonly #options: PbftOptions
   readonly #passedOn = new LruMap<string, true>(REMEMBERED_MAX)
@@ -53,7 +47,7 @@ export class Outgoing {
     committee: Committee,
     packetType: number,
     packet: Pick<Envelope, 'packetId' | 'data' | 'isEmptyBlock'>,
-  ): undefined {
+  ): void {
     const { network, self } = this.#host
     const { ttl, isTtlOptimized } = this.#options
     const others = committee.workingIds.filter((id) => id !== self)
@@ -78,6 +72,11 @@ export class Outgoing {
     const payload = encodeEnvelope(next)
     this.#host.network.multicast(fresh, { protocolId: this.protocolId, packetType, payload })
   }
+
+  /** PBFT knows no other messages. */
+  hear(): void {}
+
+  stop(): void {}
 
   /** Time-to-live mode: to all sealers but those who have it. A ttl of 0 would wrap around, it counts as 1. */
   #flood(passage: Passage, committee: Committee): { targets: NodeId[]; next: Envelope } {

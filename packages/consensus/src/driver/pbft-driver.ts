@@ -17,6 +17,7 @@ import { headEvent, viewChain } from './chain-view.ts'
 import { checkSyncedBlock } from './check-synced-block.ts'
 import { Effects } from './effects.ts'
 import { Executions } from './executions.ts'
+import type { PbftExtension, Spreading } from './extension.ts'
 import { PBFT_DEFAULTS, type PbftHost, type PbftOptions } from './host.ts'
 import { Inbox, type Incoming } from './inbox.ts'
 import { readPacket } from './incoming.ts'
@@ -38,6 +39,8 @@ export interface PbftDriverInit {
   readonly options?: Partial<PbftOptions>
   /** Another protocol in place of PBFT, of the same shape. For tests that plant mistakes. */
   readonly step?: typeof pbftStep
+  /** What the protocol has beside PBFT. */
+  readonly extension?: PbftExtension
 }
 
 /** What exists between start and stop. */
@@ -59,11 +62,12 @@ interface Running {
  * A commit is awaited before anything of the next height is looked at.
  */
 export class PbftDriver implements ConsensusEngine {
-  readonly type = 'pbft'
+  readonly type: 'pbft' | 'rpbft'
   readonly #host: PbftHost
   readonly #options: PbftOptions
   readonly #step: typeof pbftStep
-  readonly #outgoing: Outgoing
+  readonly #outgoing: Spreading
+  readonly #extension: PbftExtension | undefined
   readonly #logger: Logger
   readonly #inbox = new Inbox()
   /** The protocol's time; message and block timestamps are the host's. */
@@ -81,7 +85,10 @@ export class PbftDriver implements ConsensusEngine {
     this.#options = { ...PBFT_DEFAULTS, ...init.options }
     this.#step = init.step ?? pbftStep
     this.#clock = new SteadyClock(init.host.clock)
-    this.#outgoing = new Outgoing(init.host, this.#options)
+    const plain = new Outgoing(init.host, this.#options)
+    this.#extension = init.extension
+    this.type = init.extension?.type ?? 'pbft'
+    this.#outgoing = init.extension?.spreading(plain) ?? plain
     this.#logger = init.host.logger.child('CONSENSUS', 'PBFT')
   }
 
@@ -120,13 +127,15 @@ export class PbftDriver implements ConsensusEngine {
     const signer = new Signer({ suite, keys, clock, isVoteBound: options.isVoteBound })
     const executions = new Executions({ executor: host.executor, suite, signer })
     const logger = host.logger.child('CONSENSUS', 'SEALER')
-    const sealing = { chain, pool, blockClock, clock: this.#clock, suite, logger }
+    const rotation = this.#extension?.rotation
+    const sealing = { chain, pool, blockClock, clock: this.#clock, suite, logger, rotation }
     const sealer = new Sealer(sealing, options, txCountLimit)
     const effects = new Effects({
       host,
       options,
       signer,
       outgoing: this.#outgoing,
+      rotation,
       executions,
       sealer,
       logger: this.#logger,
@@ -166,6 +175,7 @@ export class PbftDriver implements ConsensusEngine {
   #end(): void {
     for (const end of this.#running?.endings ?? []) end()
     this.#running = undefined
+    this.#outgoing.stop()
     this.#timer?.cancel()
     this.#timer = undefined
   }
@@ -174,21 +184,23 @@ export class PbftDriver implements ConsensusEngine {
     const state = this.#running?.state ?? this.#stateAtRest()
     const { committee, view, toView, isLeaderFailed, peerViews } = state
     const { sealers, self, maxFaulty } = committee
+    // A sealer whose turn to work has not come is one nevertheless.
+    const index = sealers.indexOf(this.#host.self)
     const known = new Map(peerViews)
     if (self !== NOT_A_SEALER) known.set(self, view)
     return {
       nodeCount: sealers.length,
-      index: self,
+      index: index < 0 ? NOT_A_SEALER : index,
       maxFaulty,
       consensusNumber: consensusHeight(state),
-      isSealer: self !== NOT_A_SEALER,
+      isSealer: index >= 0,
       view,
       toView,
       isLeaderFailed,
       sealers,
       views: [...known]
         .toSorted(([a], [b]) => a - b)
-        .map(([index, seen]) => ({ nodeId: sealers[index] ?? '', view: seen })),
+        .map(([place, seen]) => ({ nodeId: sealers[place] ?? '', view: seen })),
     }
   }
 
@@ -351,6 +363,11 @@ export class PbftDriver implements ConsensusEngine {
         return this.#onRequest(running, message.payload, from)
       case PbftPacketType.transactions:
         return this.#onAnswer(running, message.payload, from)
+      case PbftPacketType.wantedPrepare:
+        if (this.#outgoing.isRelayed) await this.#onPacket(running, { message, from }, index)
+        return
+      default:
+        this.#outgoing.hear(message, from, () => this.#running?.state)
     }
   }
 
@@ -365,6 +382,7 @@ export class PbftDriver implements ConsensusEngine {
         txCountLimit: running.txCountLimit,
         deferUpTo: this.#deferUpTo(),
         liars: running.liars,
+        isPrepareRelayed: this.#outgoing.isRelayed,
         isConnected: (id) => host.network.isConnected(id),
         known: (hash) => host.pool.get(hash),
       },
@@ -378,12 +396,14 @@ export class PbftDriver implements ConsensusEngine {
       return
     }
     const { event, envelope, body } = reading
-    const { committee, head } = running.state
+    if (body !== undefined) {
+      const { committee, head } = running.state
+      const owner = committee.sealers[body.index] ?? from
+      const { packetType } = message
+      // Before it is acted on: whoever waits for it must not wait for our execution too.
+      this.#outgoing.passOn({ envelope, packetType, body, from, owner }, committee, head.number)
+    }
     await this.#submit(running, event)
-    if (body === undefined) return
-    const owner = committee.sealers[body.index] ?? from
-    const { packetType } = message
-    this.#outgoing.passOn({ envelope, packetType, body, from, owner }, committee, head.number)
   }
 
   async #onRequest(running: Running, payload: Uint8Array, from: NodeId): Promise<void> {

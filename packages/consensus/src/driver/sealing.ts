@@ -18,12 +18,14 @@ import {
 } from '../sealer/block-size.ts'
 import { decideSealing, EMPTY_BLOCK_INTERVAL_MS } from '../sealer/policy.ts'
 import { proposalBlock } from '../sealer/proposal-block.ts'
+import type { CommitteeRotation } from './extension.ts'
 import type { PbftHost, PbftOptions } from './host.ts'
 import { shortHash } from './report.ts'
 
 type SealingNeeds = Pick<PbftHost, 'chain' | 'pool' | 'blockClock' | 'clock'> & {
   readonly suite: CryptoSuite
   readonly logger: Logger
+  readonly rotation: CommitteeRotation | undefined
 }
 
 /** Either a block, or the time at which to look again; `Infinity` when it is not our turn. */
@@ -65,22 +67,29 @@ export class Sealer {
     if (!isTurnToSeal(state)) return NEVER
     const decision = this.#decide(state, this.#needs.pool.size())
     if (decision.type === 'wait') return decision
-    const transactions = this.#needs.pool.fetch(nextBlockSize(this.#size), new Set())
-    if (transactions.length === 0) {
+    const { pool, rotation } = this.#needs
+    const isRotating = rotation?.isDue() ?? false
+    // The rotation has the first place of the block, and at times the only one.
+    const places = nextBlockSize(this.#size) - (isRotating ? 1 : 0)
+    const waiting = places > 0 ? pool.fetch(places, new Set()) : []
+    if (waiting.length === 0 && places > 0) {
       // What waited has expired: then an empty block has to wait for its time.
       const again = this.#decide(state, 0)
       if (again.type === 'wait') return again
     }
-    return { type: 'sealed', proposal: this.#seal(state, transactions) }
+    const first = isRotating && rotation !== undefined ? [rotation.transaction()] : []
+    return { type: 'sealed', proposal: this.#seal(state, [...first, ...waiting]) }
   }
 
   #decide(state: PbftState, pending: number): ReturnType<typeof decideSealing> {
+    const isCommitteeNew = this.#needs.rotation?.isCommitteeNew() ?? false
     return decideSealing({
       nowMs: this.#needs.clock.nowMs(),
       lastConsensusMs: state.lastConsensusMs,
       view: state.view,
       pending,
-      limit: nextBlockSize(this.#size),
+      // Members who do not know yet that they are some would miss a proposal that came at once.
+      limit: isCommitteeNew ? Infinity : nextBlockSize(this.#size),
       minBlockGenerationMs: Math.min(this.#options.minBlockGenerationMs, EMPTY_BLOCK_INTERVAL_MS),
     })
   }

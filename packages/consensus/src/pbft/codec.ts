@@ -5,7 +5,6 @@
 import { concatBytes, fromHex, messageOf, toHex } from '@bcos-ts/common'
 import {
   decodeList,
-  decodeSequence,
   encodeBytes,
   encodeInteger,
   encodeList,
@@ -15,6 +14,7 @@ import {
   splitTransactionList,
 } from '@bcos-ts/protocol'
 import { InvalidPacketError } from '../errors.ts'
+import { encodeLow32, safeInteger, unwrap, wrap } from '../wrapped.ts'
 import type {
   Envelope,
   LockProof,
@@ -30,33 +30,12 @@ const TTL_MASK = 0x7f
 const HASH_BYTES = 32
 const NODE_ID_BYTES = 64
 
-/** The reference writes 64-bit numbers through a 32-bit overload (spec 04 §0.1, item 2). */
-function encodeLow32(value: number): Uint8Array {
-  return encodeInteger(value % 2 ** 32)
-}
-
-/** `W(…)`: a list of one byte string whose content is the items without a list around them (spec 04 §0.1). */
-function wrap(...items: readonly Uint8Array[]): Uint8Array {
-  return encodeList([encodeBytes(concatBytes(...items))])
-}
-
-function unwrap(bytes: Uint8Array): RlpList {
-  return decodeSequence(decodeList(bytes).bytes(0))
-}
-
 function reading<T>(part: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
     throw new InvalidPacketError(part, messageOf(error), error)
   }
-}
-
-/** Up to 8 bytes on the wire, but no more than a double holds exactly. */
-function safeInteger(list: RlpList, index: number): number {
-  const value = list.bigint(index, 8)
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new RangeError('a number above 2^53')
-  return Number(value)
 }
 
 export function encodeEnvelope(envelope: Envelope): Uint8Array {

@@ -1,11 +1,17 @@
 import type { Block, BlockHeader, HashText, NodeId } from '@bcos-ts/protocol'
 
-/** P2P packet types of the PBFT module (spec 04 §2.3). 4 to 6 belong to the tree distribution of rPBFT. */
+/** P2P packet types of the PBFT module (spec 04 §2.3). 4 to 6 are of rPBFT. */
 export const PbftPacketType = {
   packet: 0,
   prepareWithHashes: 1,
   requestTransactions: 2,
   transactions: 3,
+  /** Mentions a prepare … */
+  prepareMention: 4,
+  /** … which is asked for with the same words, */
+  prepareWanted: 5,
+  /** and sent as a packet with a whole block. */
+  wantedPrepare: 6,
 } as const
 
 /** What an envelope carries (spec 04 §6.2). A peer drops ids that it does not know. */

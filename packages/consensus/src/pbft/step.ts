@@ -4,7 +4,7 @@
  * @module
  */
 import { unreachable } from '@bcos-ts/common'
-import { type Committee, isSealer } from '../committee.ts'
+import { type Committee, isSameCommittee, isSealer } from '../committee.ts'
 import { refusesVote } from './checks.ts'
 import { type Draft, update } from './draft.ts'
 import { offerLock, onLockProof } from './lock.ts'
@@ -149,7 +149,7 @@ function onHead(draft: Draft, event: HeadEvent): void {
   const { state, nowMs } = draft
   const { head, committee, consensusTimeoutMs } = event
   if (head.number <= state.head.number) return
-  const isSame = committee.sealers.join() === state.committee.sealers.join()
+  const isSame = isSameCommittee(committee, state.committee)
   const changes = [...state.viewChanges].filter(
     ([index, { height }]) => height >= head.number && index !== committee.self,
   )

@@ -8,8 +8,8 @@ function rows(
   ...members: readonly (readonly [nodeId: string, type: string, isRemoved?: boolean])[]
 ) {
   return {
-    select: () =>
-      members.map(([nodeId, type, isRemoved = false], id) => ({
+    select: (table: string) =>
+      (table === '_sys_config_' ? [] : members).map(([nodeId, type, isRemoved = false], id) => ({
         id,
         blockNumber: 0,
         isRemoved,
@@ -44,5 +44,24 @@ describe('members of a group', () => {
     )
     expect(sealers).toEqual([KEY])
     expect(observers).toEqual([])
+  })
+
+  it('of rPBFT are led by the first alone when nobody works, as after `addSealer` of the last who did', () => {
+    const notice = {
+      id: 0,
+      blockNumber: 0,
+      isRemoved: false,
+      fields: new Map([['key', 'notify_rotate']]),
+    }
+    const members = rows([KEY, 'sealer'], [OTHER, 'sealer'])
+    const storage = {
+      select: (table: string) => (table === '_sys_config_' ? [notice] : members.select(table)),
+    }
+    expect(readMembership(storage).workingSealers).toEqual([OTHER])
+    const appointed = rows([KEY, 'wSealer'], [OTHER, 'sealer'])
+    const after = {
+      select: (table: string) => (table === '_sys_config_' ? [notice] : appointed.select(table)),
+    }
+    expect(readMembership(after).workingSealers).toEqual([KEY])
   })
 })

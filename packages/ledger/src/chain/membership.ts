@@ -23,8 +23,20 @@ export function readMembership(storage: Pick<TableStorage, 'select'>): Membershi
   const sealers = sortNodeIds(all)
   return {
     sealers,
-    workingSealers: working.length === 0 ? sealers : sortNodeIds(working),
+    workingSealers: working.length === 0 ? withoutWorking(storage, sealers) : sortNodeIds(working),
     observers: ofType.get('observer') ?? [],
     sealersInRowOrder: all,
   }
+}
+
+/**
+ * All sealers work, but in rPBFT, whose chains alone have a row for notices of rotation: there the first acts alone
+ * until a rotation has appointed others (spec 04 §7.2).
+ */
+function withoutWorking(
+  storage: Pick<TableStorage, 'select'>,
+  sealers: readonly NodeId[],
+): readonly NodeId[] {
+  const isRotating = storage.select(SystemTableName.config, 'notify_rotate').length > 0
+  return isRotating ? sealers.slice(0, 1) : sealers
 }

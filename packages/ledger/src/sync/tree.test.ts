@@ -1,8 +1,8 @@
-import type { NodeId } from '@bcos-ts/protocol'
+import { type NodeId, placeInTree } from '@bcos-ts/protocol'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type DerivedVectors, factOf, readVectors } from '../../test/vectors.ts'
-import { firstTargets, placeInTree, statusSlot, statusTargets, type StatusTree } from './tree.ts'
+import { firstTargets, statusSlot, statusTargets, type StatusTree } from './tree.ts'
 
 const derived = readVectors<DerivedVectors>('sync-derived.json')
 

@@ -13,6 +13,9 @@ export interface GroupConfig {
     readonly blockSizeIncreaseRatio: number
     readonly hasTtlOptimization: boolean
     readonly sendsPrepareWithHashes: boolean
+    readonly sendsPrepareByTree: boolean
+    readonly prepareMentionPercent: number
+    readonly prepareWaitMs: number
   }
   readonly storage: { readonly cacheBytes: number }
   readonly execution: {
@@ -43,7 +46,6 @@ const MEGABYTE = 1024 * 1024
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER }
 const MEGABYTES = { min: 0, max: Number.MAX_SAFE_INTEGER / MEGABYTE }
 
-const RPBFT = 'it belongs to rPBFT, which is not offered yet'
 const DATABASE = 'blocks are kept in LevelDB, other databases are not offered yet'
 
 const none = (
@@ -54,12 +56,11 @@ const none = (
   Object.entries(keys).map(([key, usual]) => ({ key: `${section}.${key}`, reason, usual }))
 
 const NO_EFFECT: readonly NoEffect[] = [
-  ...none('consensus', RPBFT, {
-    broadcast_prepare_by_tree: 'true',
-    prepare_status_broadcast_percent: '33',
-    max_request_missedTxs_waitTime: '100',
-    max_request_prepare_waitTime: '100',
-  }),
+  {
+    key: 'consensus.max_request_missedTxs_waitTime',
+    reason: 'missing transactions are asked for at once, of the leader first',
+    usual: '100',
+  },
   ...none('storage', DATABASE, {
     topic: 'DB',
     max_retry: '60',
@@ -138,6 +139,15 @@ function readConsensus(ini: IniFile): GroupConfig['consensus'] {
     }),
     hasTtlOptimization: ini.boolean('consensus.enable_ttl_optimization', true),
     sendsPrepareWithHashes: ini.boolean('consensus.enable_prepare_with_txsHash', true),
+    sendsPrepareByTree: ini.boolean('consensus.broadcast_prepare_by_tree', true),
+    prepareMentionPercent: ini.integer('consensus.prepare_status_broadcast_percent', 33, {
+      min: 25,
+      max: 100,
+    }),
+    prepareWaitMs: ini.integer('consensus.max_request_prepare_waitTime', 100, {
+      min: 10,
+      max: 1000,
+    }),
   }
 }
 

@@ -9,7 +9,6 @@ import {
   stopAll,
   type Timers,
 } from '@bcos-ts/common'
-import { createPbftEngine } from '@bcos-ts/consensus'
 import type { CryptoSuite, KeyPair } from '@bcos-ts/crypto'
 import type { LanePool } from '@bcos-ts/executor'
 import {
@@ -38,10 +37,10 @@ import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import type { ChainContracts } from '../chain-crypto.ts'
 import type { GroupConfig } from '../config/group-config.ts'
-import { EngineNotOfferedError } from '../errors.ts'
 import { openChain } from '../execution.ts'
 import { createThreadLanes } from '../lanes/thread-lanes.ts'
 import { VoteFile } from '../vote-file.ts'
+import { createEngine } from './create-engine.ts'
 import type { GroupSettings } from './group-settings.ts'
 
 /** What all groups of a node share. */
@@ -67,16 +66,15 @@ export interface GroupComponents {
 /**
  * Opens what a group keeps on disk and puts its parts together.
  * Throws `LEDGER_OTHER_GENESIS` when the data folder holds another chain, `STORAGE_OPEN_FAILED` when another
- * process uses it, `NODE_ENGINE_NOT_OFFERED` for a consensus other than PBFT.
+ * process uses it.
  */
 export async function openGroup(init: GroupSettings, components: GroupComponents): Promise<Group> {
   const { suite, self, clock, contracts } = components
   const { genesis, dataFolder } = init
   const { groupId, consensusType } = genesis
-  if (consensusType !== 'pbft') throw new EngineNotOfferedError(groupId, consensusType)
   const logger = components.logger.child(`g:${groupId}`)
   const storage = openStorage(dataFolder, init.config)
-  const votes = new VoteFile(join(dataFolder, 'pbft'))
+  const votes = new VoteFile(join(dataFolder, consensusType === 'raft' ? 'raft' : 'pbft'))
   const lanes = openLanes(init, { ...components, logger })
   const disk: readonly Startable[] = [storage, votes, ...(lanes === undefined ? [] : [lanes])]
   await startAll(disk)
@@ -149,16 +147,21 @@ function createSync(
 ): Synchronizer {
   const { init, components, store, executor, peerClock, logger } = base
   const { sync } = init.config
+  // Members of a Raft group have no tree (spec 04 §8.3).
+  const hasTree = init.genesis.consensusType !== 'raft'
   return createSynchronizer(
     {
       groupId: init.genesis.groupId,
       blocks: {
-        isStatusByTree: sync.sendsStatusByTree,
+        isStatusByTree: hasTree && sync.sendsStatusByTree,
         gossipIntervalMs: sync.gossipIntervalMs,
         gossipPeers: sync.gossipPeers,
         queueBytesMax: sync.memoryBytes,
       },
-      transactions: { isByTree: sync.sendsTxsByTree, mentionsMax: sync.txsGossipPeersMax },
+      transactions: {
+        isByTree: hasTree && sync.sendsTxsByTree,
+        mentionsMax: sync.txsGossipPeersMax,
+      },
     },
     { ...components, ...parts, chain: store, executor, logger, peerClock },
   )
@@ -174,9 +177,9 @@ function createConsensus(
   },
 ): ConsensusEngine {
   const { init, components, store, executor, peerClock, logger } = base
-  const { consensus } = init.config
-  const { groupId } = init.genesis
-  return createPbftEngine(
+  const { groupId, consensusType } = init.genesis
+  return createEngine(
+    consensusType,
     {
       ...components,
       groupId,
@@ -188,13 +191,7 @@ function createConsensus(
       sync: parts.sync,
       votes: parts.votes,
     },
-    {
-      ttl: consensus.ttl,
-      minBlockGenerationMs: consensus.minBlockGenerationMs,
-      isBlockSizeDynamic: consensus.hasDynamicBlockSize,
-      isTtlOptimized: consensus.hasTtlOptimization,
-      isPrepareByHashes: consensus.sendsPrepareWithHashes,
-    },
+    init.config.consensus,
   )
 }
 

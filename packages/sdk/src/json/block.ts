@@ -17,7 +17,7 @@ export interface BlockHeaderView {
   readonly dbHash: string
   readonly stateRoot: string
   readonly logsBloom: Uint8Array
-  /** Position of the leader in {@link sealerList}. */
+  /** Position of the leader among all sealers; of rPBFT, {@link sealerList} has only those who work. */
   readonly sealer: number
   readonly sealerList: readonly string[]
   readonly extraData: readonly Uint8Array[]

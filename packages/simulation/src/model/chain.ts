@@ -30,6 +30,14 @@ import type { NodeDisk } from '@bcos-ts/testing/simulator'
 export type Membering = (height: number) => {
   readonly sealers: readonly NodeId[]
   readonly observers?: readonly NodeId[]
+  /** rPBFT: those whose turn it is; else all. */
+  readonly workingSealers?: readonly NodeId[]
+}
+
+/** What an rPBFT chain says of its committee. */
+export interface ModelEpoch {
+  readonly workers: number
+  readonly blocks: number
 }
 
 const NONE: never[] = []
@@ -98,6 +106,7 @@ export interface ModelChainInit {
   readonly disk: NodeDisk
   readonly suite: CryptoSuite
   readonly membering: Membering
+  readonly epoch?: ModelEpoch | undefined
   /** Told apart by their genesis blocks, and by names on disk. Default 1. */
   readonly groupId?: number
   /** Reports blocks before they are durable: a mistake, for tests that look for it. */
@@ -231,12 +240,20 @@ export class ModelChain implements BlockStore {
   }
 
   membership(): Membership {
-    const { sealers, observers = [] } = this.#init.membering(this.#height)
-    return { sealers, workingSealers: sealers, observers, sealersInRowOrder: sealers }
+    const { sealers, observers = [], workingSealers = sealers } = this.#init.membering(this.#height)
+    return { sealers, workingSealers, observers, sealersInRowOrder: sealers }
   }
 
-  systemConfig(_key: string): SystemConfigValue | undefined {
-    return undefined
+  systemConfig(key: string): SystemConfigValue | undefined {
+    const { epoch } = this.#init
+    if (epoch === undefined) return undefined
+    const values = new Map([
+      ['rpbft_epoch_sealer_num', epoch.workers],
+      ['rpbft_epoch_block_num', epoch.blocks],
+      ['notify_rotate', 0],
+    ])
+    const value = values.get(key)
+    return value === undefined ? undefined : { value: String(value), enableNumber: 0 }
   }
 
   // Nobody in a model asks for these: they are for clients.

@@ -3,7 +3,7 @@ import { PbftDriver, type PbftHost, type PbftOptions, type step } from '@bcos-ts
 import type { Block, NodeId, Transaction } from '@bcos-ts/protocol'
 import type { ConsensusEngine, CryptoSuite, KeyPair } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
-import { type Membering, ModelChain } from './chain.ts'
+import { type Membering, ModelChain, type ModelEpoch } from './chain.ts'
 import type { Companion, CompanionInit, CompanionKind } from './companion.ts'
 import type { ModelMessage } from './message.ts'
 import { ModelNetwork } from './network.ts'
@@ -21,6 +21,7 @@ export interface ModelNodeInit {
   readonly identities: readonly ModelIdentity[]
   readonly suite: CryptoSuite
   readonly membering: Membering
+  readonly epoch?: ModelEpoch | undefined
   /** Default 1. */
   readonly groupId?: number
   /** Default `simple`. */
@@ -30,7 +31,7 @@ export interface ModelNodeInit {
   readonly logger?: Logger
   readonly step?: typeof step
   /** Another engine in place of PBFT, which takes `options` and `step`. */
-  readonly createEngine?: (host: PbftHost) => ConsensusEngine
+  readonly createEngine?: ((host: PbftHost) => ConsensusEngine) | undefined
   /** Changes the host, to plant mistakes in it. */
   readonly alterHost?: (host: PbftHost) => PbftHost
   readonly onCommitted: (block: Block, hash: Uint8Array) => void
@@ -58,6 +59,7 @@ export class ModelNode {
       disk: environment.disk,
       suite,
       membering,
+      epoch: init.epoch,
       groupId,
       isHasty: init.isLedgerHasty ?? false,
       onCommitted: (block, hash) => {

@@ -3,6 +3,7 @@ import {
   decodeBody,
   decodeEnvelope,
   decodeLockProof,
+  decodeRaftMessage,
   type Envelope,
   PacketId,
   PbftPacketType,
@@ -20,7 +21,7 @@ const NAMES = new Map<number, string>([
 ])
 
 /** A message as a person wants to read it. */
-export function describeMessage(message: ModelMessage): string {
+export function describeMessage(message: ModelMessage, isRaft = false): string {
   if (message.kind === 'status') return `status h${message.height}`
   if (message.kind === 'request') return `request blocks from ${message.first}`
   if (message.kind === 'blocks') return `${message.blocks.length} blocks`
@@ -29,7 +30,7 @@ export function describeMessage(message: ModelMessage): string {
   if (packetType === PbftPacketType.requestTransactions) return 'request transactions'
   if (packetType === PbftPacketType.transactions) return 'transactions'
   try {
-    return describePacket(payload)
+    return isRaft ? describeRaft(payload) : describePacket(payload)
   } catch (error) {
     if (!isBcosError(error)) throw error
     return `garbage of ${payload.length} bytes`
@@ -60,6 +61,21 @@ export function isConsensusFrame({ protocolId }: FrameMessage): boolean {
   return (protocolId & 0xffff) === P2pModule.pbft
 }
 
+function describeRaft(payload: Uint8Array): string {
+  const message = decodeRaftMessage(payload)
+  const { type, term, height } = message
+  switch (message.type) {
+    case 'voteRequest':
+      return `${type} t${term} h${height} accepted t${message.acceptedTerm}${message.isTrial ? ', trial' : ''}`
+    case 'voteResponse':
+      return `${type} t${term} h${height} flag ${message.flag}`
+    case 'heartbeat':
+      return `${type} t${term} h${height} ${message.block.length} bytes`
+    case 'heartbeatResponse':
+      return `${type} t${term} h${height} ${message.acceptedHash.slice(0, 8)}`
+  }
+}
+
 function describePacket(payload: Uint8Array): string {
   const envelope = decodeEnvelope(payload)
   if (envelope.packetId === PacketId.lockProof) {
@@ -84,6 +100,13 @@ export function envelopeOf(message: ModelMessage): Envelope | undefined {
     if (!isBcosError(error)) throw error
     return undefined
   }
+}
+
+/** Raft: what shows a block stands where a sign stands in PBFT. */
+export function blockKindOf(message: ModelMessage): VoteKind | undefined {
+  if (message.kind !== 'p2p') return undefined
+  const read = decodeRaftMessage(message.payload)
+  return read.type === 'heartbeat' && read.block.length > 0 ? 'sign' : undefined
 }
 
 export function voteKindOf(message: ModelMessage): VoteKind | undefined {

@@ -4,9 +4,9 @@
  * those ask for what they lack.
  * @module
  */
-import type { HashText, NodeId } from '@bcos-ts/protocol'
+import { type ConsensusTree, type HashText, type NodeId, placeInTree } from '@bcos-ts/protocol'
 import { type GroupView, isMember, type Moment, shuffled } from '../group-view.ts'
-import { type ConsensusTree, firstTargets, placeInTree } from '../tree.ts'
+import { firstTargets } from '../tree.ts'
 
 /** Transactions of one packet, and of one round. */
 export const ROUND_MAX = 1000
