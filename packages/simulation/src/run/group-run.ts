@@ -205,7 +205,6 @@ class GroupRun {
   #report(): RunReport {
     const { world, network } = this.#cluster
     const disks = this.#identities.map((_, index) => this.#cluster.disk(index).tally)
-    const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
     return {
       seed: this.#options.seed,
       nodes: this.#identities.length,
@@ -304,4 +303,8 @@ class GroupRun {
 /** Runs one seed to its end, or to the first broken promise. */
 export function runGroups(options: RunOptions): Promise<RunReport> {
   return new GroupRun(options).run()
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0)
 }

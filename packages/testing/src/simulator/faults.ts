@@ -69,87 +69,120 @@ const CLOCK_SHIFT_MS = 3_600_000
 
 /** Lets random faults happen to a running cluster, as the seed of `prng` has it. */
 export function injectFaults(cluster: FaultyCluster, plan: FaultPlan): void {
-  const { prng, profile = MIXED_FAULTS, untilMs, staysDown = [], onFault = () => {} } = plan
-  const { world } = cluster
-  const length = ({ min, max }: Range): number => prng.between(min, max)
+  new FaultInjector(cluster, plan).start()
+}
 
-  const decide = (): void => {
-    if (world.nowMs() >= untilMs) return
-    world.after(prng.between(0, 2 * profile.everyMs), decide)
-    let draw = prng.next()
+class FaultInjector {
+  readonly #cluster: FaultyCluster
+  readonly #plan: FaultPlan
+  readonly #prng: Prng
+  readonly #profile: FaultProfile
+
+  constructor(cluster: FaultyCluster, plan: FaultPlan) {
+    this.#cluster = cluster
+    this.#plan = plan
+    this.#prng = plan.prng
+    this.#profile = plan.profile ?? MIXED_FAULTS
+  }
+
+  start(): void {
+    const { world } = this.#cluster
+    const restMs = this.#plan.untilMs - world.nowMs()
+    world.after(this.#prng.between(0, this.#profile.everyMs), () => this.#decide())
+    const downMs = Math.max(...Object.values(this.#profile.downMs))
+    world.after(restMs + downMs, () => this.#end())
+  }
+
+  #decide(): void {
+    const { world } = this.#cluster
+    const { everyMs, crash, blackout, partition, storm, clock = 0 } = this.#profile
+    if (world.nowMs() >= this.#plan.untilMs) return
+    world.after(this.#prng.between(0, 2 * everyMs), () => this.#decide())
+    let draw = this.#prng.next()
     const happens = (probability: number): boolean => {
       const isChosen = draw >= 0 && draw < probability
       draw -= probability
       return isChosen
     }
-    if (happens(profile.crash)) crashOne()
-    if (happens(profile.blackout)) blackOut()
-    if (happens(profile.partition)) partition()
-    if (happens(profile.storm)) storm()
-    if (happens(profile.clock ?? 0)) setClock()
+    if (happens(crash)) this.#crashOne()
+    if (happens(blackout)) this.#blackOut()
+    if (happens(partition)) this.#partition()
+    if (happens(storm)) this.#storm()
+    if (happens(clock)) this.#setClock()
   }
 
-  const setClock = (): void => {
-    onFault('clock')
-    const index = prng.below(cluster.size)
-    cluster.shiftClock?.(index, prng.between(-CLOCK_SHIFT_MS, CLOCK_SHIFT_MS))
+  #begin(kind: FaultKind): void {
+    this.#plan.onFault?.(kind)
   }
 
-  const crashOne = (): void => {
-    onFault('crash')
-    const index = prng.below(cluster.size)
-    cluster.crash(index)
-    world.after(length(profile.downMs), () => cluster.start(index))
+  #length({ min, max }: Range): number {
+    return this.#prng.between(min, max)
   }
 
-  const blackOut = (): void => {
-    onFault('blackout')
-    for (let index = 0; index < cluster.size; index++) {
-      cluster.crash(index)
-      world.after(length(profile.downMs), () => cluster.start(index))
-    }
+  #crash(index: number): void {
+    this.#cluster.crash(index)
+    this.#cluster.world.after(this.#length(this.#profile.downMs), () => this.#cluster.start(index))
   }
 
-  const partition = (): void => {
-    onFault('partition')
-    const sides = Array.from({ length: cluster.size }, () => prng.below(2))
+  #crashOne(): void {
+    this.#begin('crash')
+    this.#crash(this.#prng.below(this.#cluster.size))
+  }
+
+  #blackOut(): void {
+    this.#begin('blackout')
+    for (let index = 0; index < this.#cluster.size; index++) this.#crash(index)
+  }
+
+  #partition(): void {
+    this.#begin('partition')
+    const { size, network, world } = this.#cluster
+    const sides = Array.from({ length: size }, () => this.#prng.below(2))
     // Now and then only one direction is cut.
-    const isOneWay = prng.chance(0.2)
-    cluster.trace(`partition ${sides.join('')}${isOneWay ? ', one way' : ''}`)
-    cluster.network.partition((from, to) => {
+    const isOneWay = this.#prng.chance(0.2)
+    this.#cluster.trace(`partition ${sides.join('')}${isOneWay ? ', one way' : ''}`)
+    network.partition((from, to) => {
       const isApart = sides[from] !== sides[to]
       return isApart && (!isOneWay || sides[from] === 0)
     })
-    world.after(length(profile.partitionMs), () => {
-      cluster.trace('partition heals')
-      cluster.network.heal()
+    world.after(this.#length(this.#profile.partitionMs), () => {
+      this.#cluster.trace('partition heals')
+      network.heal()
     })
   }
 
-  const storm = (): void => {
-    onFault('storm')
+  #storm(): void {
+    this.#begin('storm')
+    const { network, world } = this.#cluster
     const faults: LinkFaults = {
-      delayMs: { min: 1, max: prng.between(50, 2500) },
-      lossProbability: prng.between(0, 0.4),
-      duplicateProbability: prng.between(0, 0.3),
+      delayMs: { min: 1, max: this.#prng.between(50, 2500) },
+      lossProbability: this.#prng.between(0, 0.4),
+      duplicateProbability: this.#prng.between(0, 0.3),
     }
-    cluster.trace(`storm: up to ${Math.round(faults.delayMs.max)} ms`)
-    cluster.network.setFaults(faults)
-    world.after(length(profile.stormMs), () => {
-      cluster.trace('storm ends')
-      cluster.network.setFaults(HEALTHY_LINKS)
+    this.#cluster.trace(`storm: up to ${Math.round(faults.delayMs.max)} ms`)
+    network.setFaults(faults)
+    world.after(this.#length(this.#profile.stormMs), () => {
+      this.#cluster.trace('storm ends')
+      network.setFaults(HEALTHY_LINKS)
     })
   }
 
-  world.after(prng.between(0, profile.everyMs), decide)
-  world.after(untilMs - world.nowMs() + Math.max(...Object.values(profile.downMs)), () => {
-    cluster.trace('faults end')
-    cluster.restoreNetwork()
-    for (let index = 0; index < cluster.size; index++) {
-      if (staysDown.includes(index)) cluster.crash(index)
-      else cluster.start(index)
+  #setClock(): void {
+    this.#begin('clock')
+    const index = this.#prng.below(this.#cluster.size)
+    this.#cluster.shiftClock?.(index, this.#prng.between(-CLOCK_SHIFT_MS, CLOCK_SHIFT_MS))
+  }
+
+  #end(): void {
+    const { size } = this.#cluster
+    const { staysDown = [] } = this.#plan
+    this.#cluster.trace('faults end')
+    this.#cluster.restoreNetwork()
+    for (let index = 0; index < size; index++) {
+      if (staysDown.includes(index)) this.#cluster.crash(index)
+      else this.#cluster.start(index)
     }
-  })
+  }
 }
 
 /** When the last fault of a plan is over, at the latest. */
