@@ -213,6 +213,19 @@ describe('a mention', () => {
     expect(deliveries('transactionsRequest')).toEqual([])
   })
 
+  it('is made again of what still waits, to whoever missed it', async () => {
+    const { nodes } = await startedGroup(4)
+    const missed = at(nodes, 2)
+    hub.tamper = (message, _, to) => (to === missed.id ? undefined : message)
+    const one = transaction()
+    at(nodes, 0).pool.submit(one)
+    await world.pass(3000)
+    hub.tamper = (message) => message
+    expect(missed.pool.has(one.hashText)).toBe(false)
+    await world.pass(12_000)
+    expect(missed.pool.has(one.hashText)).toBe(true)
+  })
+
   it('is not asked about twice while the answer is on its way, and again when none came', async () => {
     const { nodes } = await startedGroup(4)
     const [self, a, b] = [at(nodes, 0), at(nodes, 1), at(nodes, 2)]

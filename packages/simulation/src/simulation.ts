@@ -12,7 +12,8 @@ import {
 } from '@bcos-ts/testing/simulator'
 import { Adversary } from './adversary.ts'
 import { Checker } from './checker.ts'
-import type { Membering, ModelEpoch } from './model/chain.ts'
+import type { Membering } from './model/chain.ts'
+import { workersAt } from './model/epoch.ts'
 import { identitiesOf } from './model/identity.ts'
 import type { ModelMessage } from './model/message.ts'
 import { type ModelIdentity, ModelNode } from './model/node.ts'
@@ -275,20 +276,6 @@ class Simulation {
       },
     })
   }
-}
-
-/** Each rotation sends the first of those who work away and lets the next one in. */
-function workersAt(
-  height: number,
-  sealers: readonly NodeId[],
-  { workers, blocks }: ModelEpoch,
-): readonly NodeId[] {
-  const rotations = Math.max(0, Math.floor((height - 1) / blocks))
-  const chosen = Array.from(
-    { length: workers },
-    (_, seat) => sealers[(rotations + seat) % sealers.length] ?? '',
-  )
-  return chosen.toSorted()
 }
 
 export function simulate(options: SimulationOptions): Promise<SimulationResult> {

@@ -26,6 +26,14 @@ describe('a run of one seed', () => {
     expect(report.blocks).toBeGreaterThan(alone.blocks)
   })
 
+  it.each(ENGINES)('goes well with $name', async (engine) => {
+    for (const seed of [1, 2]) {
+      const report = await runGroups(options({ seed, engine, hours: 0.02 }))
+      expect(report.violation).toBeUndefined()
+      expect(report.transactions).toBeGreaterThan(5)
+    }
+  })
+
   it('counts what went wrong', async () => {
     const summary = summarize([await runGroups(options()), await runGroups(options({ seed: 8 }))])
     expect(summary.seeds).toBe(2)

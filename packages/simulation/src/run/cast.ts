@@ -66,7 +66,7 @@ function kindsOf(
       (kind) => kind !== undefined,
     )
   }
-  if (prng.chance(0.2)) return []
+  if (liarsMax === 0 || prng.chance(0.2)) return []
   return Array.from(
     { length: 1 + prng.below(liarsMax) },
     () => prng.shuffled(ADVERSARIES)[0],

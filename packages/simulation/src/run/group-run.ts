@@ -10,9 +10,10 @@ import {
 } from '@bcos-ts/testing/simulator'
 import { Interposed } from '../adversaries/interposed.ts'
 import { Checker } from '../checker.ts'
+import { workersAt } from '../model/epoch.ts'
 import { identitiesOf } from '../model/identity.ts'
 import type { ModelMessage } from '../model/message.ts'
-import { type ModelIdentity, ModelNode } from '../model/node.ts'
+import { type ModelIdentity, ModelNode, type ModelNodeInit } from '../model/node.ts'
 import { describeMessage, voteKindOf } from '../model/trace.ts'
 import { type Cast, castOf } from './cast.ts'
 import { Clients } from './clients.ts'
@@ -77,14 +78,25 @@ class GroupRun {
     const { engine, companion = 'shipping' } = this.#options
     return new Checker({
       suite: this.#suite,
-      membering: () => ({ sealers }),
+      ...this.#membershipOf(sealers),
       nodeIds: this.#identities.map(({ nodeId }) => nodeId),
       nowMs: () => this.#cluster.world.nowMs(),
       voteRecord: (machine) => this.#cluster.disk(machine).durable(`${group}/votes`),
       isHonest: this.#cast.isHonest,
       isOnceOnly: companion === 'shipping',
       isVoteJudged: engine.isVoteJudged,
+      isSigned: engine.isSigned,
     })
+  }
+
+  /** All seal, for good; with rPBFT some work at a time. */
+  #membershipOf(sealers: readonly string[]): Pick<ModelNodeInit, 'membering' | 'epoch'> {
+    const epoch = this.#options.engine.epochOf?.(sealers.length)
+    if (epoch === undefined) return { epoch, membering: () => ({ sealers }) }
+    return {
+      epoch,
+      membering: (height) => ({ sealers, workingSealers: workersAt(height, sealers, epoch) }),
+    }
   }
 
   #watch(): void {
@@ -254,7 +266,7 @@ class GroupRun {
       environment: interposed?.environment ?? environment,
       identities,
       suite: this.#suite,
-      membering: () => ({ sealers }),
+      ...this.#membershipOf(sealers),
       groupId,
       companion: this.#cast.companion,
       logger: this.#logger(index, group),
@@ -265,7 +277,7 @@ class GroupRun {
       },
       options,
       ...(plant?.step === undefined
-        ? { createEngine: (host) => engine.create(host, options) }
+        ? { createEngine: (host) => engine.create(host, environment.prng, options) }
         : { step: plant.step }),
       onCommitted: (block, hash) => {
         if (this.#cluster.isTracing) {

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  every,
   isBcosError,
   type Logger,
   LruMap,
@@ -48,6 +49,8 @@ const SETTLED_MAX = 50_000
 /** Transactions that are read in one go, where this thread checks their signatures, and where others do. */
 const SLICE = 32
 const SHARED_SLICE = 512
+/** What was in the pool a while ago and still is, is mentioned again: where one node leads for long, nobody else seals it. */
+const REMIND_MS = 5000
 /** Packet type of transactions that travel along the tree, or come straight from a client's node. */
 const FIRST_HOP = 1
 const ORDINARY = 0
@@ -90,6 +93,8 @@ export class GossipDriver {
   #gathered: HashText[] = []
   #cancelGathering: (() => void) | undefined
   #cancelTick: (() => void) | undefined
+  /** In the pool at the last look. */
+  #waiting: ReadonlySet<HashText> = new Set()
   #subscriptions: readonly (() => void)[] = []
 
   constructor(self: NodeId, options: GossipOptions, host: GossipHost) {
@@ -105,6 +110,7 @@ export class GossipDriver {
   start(): void {
     const { pool, chain } = this.#host
     this.#subscriptions = [
+      every(this.#host.timers, REMIND_MS, () => this.#remind()),
       pool.onAdded(({ hashText }, from) => {
         if (from === undefined) this.#gather([hashText])
       }),
@@ -220,6 +226,13 @@ export class GossipDriver {
       else if (!PASSING.has(status)) this.#settled.set(transaction.hashText, true)
     }
     this.#submit({ type: 'imported', hashes, holders })
+  }
+
+  #remind(): void {
+    const first = this.#host.pool.pending(ROUND_MAX).map(({ hashText }) => hashText)
+    const hashes = first.filter((hash) => this.#waiting.has(hash))
+    this.#waiting = new Set(first)
+    if (hashes.length > 0) this.#submit({ type: 'waiting', hashes })
   }
 
   #gather(hashes: readonly HashText[]): void {

@@ -64,6 +64,8 @@ export type GossipEvent = { readonly moment: Moment } & (
       readonly hashes: readonly HashText[]
       readonly holders: readonly NodeId[]
     }
+  /** Transactions that have waited in the pool for long: whoever seals now may lack them. */
+  | { readonly type: 'waiting'; readonly hashes: readonly HashText[] }
   /** A peer has named transactions; `unknown` are those that are neither in the pool nor on their way to it. */
   | { readonly type: 'mentioned'; readonly from: NodeId; readonly unknown: readonly HashText[] }
 )
@@ -119,6 +121,8 @@ export function stepGossip(state: GossipState, event: GossipEvent): GossipTransi
       return stay(mentionLater(state, event, moment))
     case 'packet':
       return onPacket(state, event.from, event.startIndex)
+    case 'waiting':
+      return { state, effects: remind(state, event.hashes, moment) }
     case 'mentioned':
       return onMentioned(state, event)
   }
@@ -240,6 +244,18 @@ function mentions(
   const strangers = sealing.filter((id) => !known.has(id))
   return shuffled(strangers, dice)
     .slice(0, count)
+    .map((to) => ({ type: 'mention', to, hashes }))
+}
+
+/** To some that seal, others each time: who has them already takes no notice. */
+function remind(
+  { view, options }: GossipState,
+  hashes: readonly HashText[],
+  { dice }: Moment,
+): readonly GossipEffect[] {
+  if (!isMember(view) || hashes.length === 0) return []
+  return shuffled(reachable(view), dice)
+    .slice(0, options.mentionsMax)
     .map((to) => ({ type: 'mention', to, hashes }))
 }
 
