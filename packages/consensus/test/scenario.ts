@@ -17,6 +17,7 @@ import type {
   Vote,
 } from '../src/pbft/state.ts'
 import { startPbft, step } from '../src/pbft/step.ts'
+import { headerOf } from './header.ts'
 
 /** The block that everybody has committed: with four sealers, node `v` leads view `v`. */
 const HEAD = 4
@@ -33,21 +34,7 @@ const blockHash = (number: number): string => number.toString(16).padStart(64, '
 const nameOf = (hash: string): string => (hash.at(0) ?? '?').toUpperCase()
 
 export function proposalNamed(name: string, height: number = HEAD + 1): CompleteProposal {
-  const header = {
-    parentHash: Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? height - 1 : 0)),
-    stateRoot: new Uint8Array(32),
-    transactionsRoot: new Uint8Array(32),
-    receiptsRoot: new Uint8Array(32),
-    dbHash: new Uint8Array(32),
-    logBloom: new Uint8Array(256),
-    number: height,
-    gasLimit: 0n,
-    gasUsed: 0n,
-    timestamp: 0n,
-    extraData: [],
-    sealer: 0n,
-    sealerList: SEALERS,
-  }
+  const header = headerOf(height, SEALERS)
   const isEmpty = name === 'empty'
   return {
     hash: rawHash(isEmpty ? '0' : name),

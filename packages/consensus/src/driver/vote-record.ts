@@ -2,18 +2,17 @@
  * Own votes as bytes on disk.
  * @module
  */
-import { concatBytes, EMPTY_BYTES, equalBytes, fromHex, toHex } from '@bcos-ts/common'
-import { decodeBlock, decodeList, encodeBytes, encodeInteger, encodeList } from '@bcos-ts/protocol'
+import { EMPTY_BYTES, fromHex, toHex } from '@bcos-ts/common'
+import { decodeBlock, encodeBytes, encodeInteger } from '@bcos-ts/protocol'
 import type { CryptoSuite } from '@bcos-ts/protocol/ports'
-import { CorruptVotesError } from '../errors.ts'
 import { bondOf, voteBond } from '../pbft/bond.ts'
 import { decodeLockProof, encodeLockProof } from '../pbft/codec.ts'
 import type { LockProof } from '../pbft/messages.ts'
 import { completeProposal, encodeWholeProposal } from '../pbft/proposal.ts'
 import type { DurableVotes, Lock } from '../pbft/state.ts'
+import { newestOf, openRecord, sealRecord } from './sealed-record.ts'
 
 const FORMAT = 1
-const CHECK_BYTES = 8
 
 export interface VoteRecord {
   /** Grows with every record; the highest readable one counts. */
@@ -51,25 +50,23 @@ export function lockOfProof(proof: LockProof, suite: CryptoSuite): Lock {
 /** The bytes end with a checksum, so that a torn record is known as one. */
 export function encodeVoteRecord(record: VoteRecord, suite: CryptoSuite): Uint8Array {
   const { height, view, signed, lock } = record.votes
-  const content = encodeList([
-    encodeInteger(FORMAT),
-    encodeInteger(record.sequence),
-    encodeInteger(height),
-    encodeInteger(view),
-    encodeBytes(signed === undefined ? EMPTY_BYTES : fromHex(signed)),
-    encodeBytes(lock === undefined ? EMPTY_BYTES : encodeLockProof(proofOf(height, lock, suite))),
-  ])
-  return concatBytes(content, suite.hash(content).subarray(0, CHECK_BYTES))
+  return sealRecord(
+    [
+      encodeInteger(FORMAT),
+      encodeInteger(record.sequence),
+      encodeInteger(height),
+      encodeInteger(view),
+      encodeBytes(signed === undefined ? EMPTY_BYTES : fromHex(signed)),
+      encodeBytes(lock === undefined ? EMPTY_BYTES : encodeLockProof(proofOf(height, lock, suite))),
+    ],
+    suite,
+  )
 }
 
 /** `undefined` for a torn or foreign record. */
 export function decodeVoteRecord(bytes: Uint8Array, suite: CryptoSuite): VoteRecord | undefined {
-  if (bytes.length <= CHECK_BYTES) return undefined
-  const content = bytes.subarray(0, bytes.length - CHECK_BYTES)
-  const check = bytes.subarray(bytes.length - CHECK_BYTES)
-  if (!equalBytes(suite.hash(content).subarray(0, CHECK_BYTES), check)) return undefined
-  const list = decodeList(content)
-  if (list.number(0) !== FORMAT) return undefined
+  const list = openRecord(bytes, suite)
+  if (list?.number(0) !== FORMAT) return undefined
   const signed = list.bytes(4)
   const lock = list.bytes(5)
   return {
@@ -83,19 +80,10 @@ export function decodeVoteRecord(bytes: Uint8Array, suite: CryptoSuite): VoteRec
   }
 }
 
-/**
- * The newest readable record. A single unreadable one is the first that was ever written and was torn before
- * anything was sent; several unreadable ones are damage. Throws {@link CorruptVotesError}.
- */
+/** The newest readable record. Throws `CONSENSUS_VOTES_CORRUPT` for damage. */
 export function newestRecord(
   records: readonly Uint8Array[],
   suite: CryptoSuite,
 ): VoteRecord | undefined {
-  let newest: VoteRecord | undefined
-  for (const bytes of records) {
-    const record = decodeVoteRecord(bytes, suite)
-    if (record !== undefined && record.sequence >= (newest?.sequence ?? 0)) newest = record
-  }
-  if (newest === undefined && records.length > 1) throw new CorruptVotesError(records.length)
-  return newest
+  return newestOf(records, (bytes) => decodeVoteRecord(bytes, suite))
 }

@@ -6,6 +6,7 @@ import { type Committee, committeeOf } from '../../src/committee.ts'
 import type { VoteKind } from '../../src/pbft/messages.ts'
 import type { CompleteProposal } from '../../src/pbft/proposal.ts'
 import type { Execution, Head, Lock, Prepare, Vote } from '../../src/pbft/state.ts'
+import { headerOf } from '../header.ts'
 
 export const SIZE = 4
 export const QUORUM = 3
@@ -27,21 +28,7 @@ export function proposalOf(height: number, name: string): CompleteProposal {
   const key = `${height} ${name}`
   const known = proposals.get(key)
   if (known !== undefined) return known
-  const header = {
-    parentHash: Uint8Array.from({ length: 32 }, (_, i) => (i === 31 ? height - 1 : 0)),
-    stateRoot: new Uint8Array(32),
-    transactionsRoot: new Uint8Array(32),
-    receiptsRoot: new Uint8Array(32),
-    dbHash: new Uint8Array(32),
-    logBloom: new Uint8Array(256),
-    number: height,
-    gasLimit: 0n,
-    gasUsed: 0n,
-    timestamp: 0n,
-    extraData: [],
-    sealer: 0n,
-    sealerList: SEALERS,
-  }
+  const header = headerOf(height, SEALERS)
   const block = { header, transactions: [], receipts: [], signatures: [] }
   const made = { hash: name, header, transactionHashes: ['tx'], block }
   proposals.set(key, made)
