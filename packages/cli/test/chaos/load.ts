@@ -84,6 +84,11 @@ export class Load {
     return this.sent.size - this.acknowledged
   }
 
+  /** The last block whose receipts were asked for. */
+  get collectedHeight(): number {
+    return this.#nextBlock - 1
+  }
+
   /** No more transactions; receipts are still collected. */
   endSending(): void {
     this.#isSending = false

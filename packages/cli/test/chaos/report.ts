@@ -1,3 +1,4 @@
+import { FAULT_KINDS } from './plan.ts'
 import { type ChaosReport, seconds } from './run.ts'
 
 const PERCENT_95 = 0.95
@@ -6,10 +7,15 @@ const WARNINGS_SHOWN = 8
 /** What a run has shown, as lines for people. */
 export function reportLines(report: ChaosReport): readonly string[] {
   const { verdict, phases, faults, usageAtBegin, usageAtEnd, logs } = report
+  const kinds = FAULT_KINDS.map((kind): readonly [string, string] => {
+    const times = phases
+      .filter(({ phase }) => phase.faults.some((fault) => fault.kind === kind))
+      .map(({ healedMs }) => healedMs)
+    return [`  ${kind}`, `${faults.get(kind) ?? 0} times; ${distribution(times)}`]
+  })
   const rows: readonly (readonly [string, string])[] = [
     ['lasted', `${(report.elapsedMs / 60_000).toFixed(1)} min`],
     ['phases', `${phases.length}`],
-    ['faults', [...faults].map(([kind, count]) => `${kind} ${count}`).join(', ')],
     ['blocks', `${verdict.blocks}`],
     ['of them during faults', `${sum(phases.map(({ blocksMeanwhile }) => blocksMeanwhile))}`],
     ['transactions sent', `${report.sent}`],
@@ -19,7 +25,10 @@ export function reportLines(report: ChaosReport): readonly string[] {
     ['accepted, then out of time', `${verdict.expired}`],
     ['accepted, then gone with a killed node', `${verdict.diedWithNode}`],
     ['next block after the faults, s', distribution(phases.map(({ healedMs }) => healedMs))],
+    ['  in phases with', ''],
+    ...kinds,
     ['all nodes have it, s', distribution(phases.map(({ togetherMs }) => togetherMs))],
+    ['oldest process, min', (report.longestLifeMs / 60_000).toFixed(1)],
     ['memory at begin, MB', usage(usageAtBegin, 'residentMb')],
     ['memory at end, MB', usage(usageAtEnd, 'residentMb')],
     ['memory at most, MB', `${report.residentMbMax}`],

@@ -1,6 +1,6 @@
 /** A network, an application, and one phase of faults after another; each must be followed by progress. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { until } from '../../src/local-chain/node-process.ts'
+import { startNodes, until } from '../../src/local-chain/node-process.ts'
 import { Load } from './load.ts'
 import { type Logs, logsOf } from './logs.ts'
 import type { ChaosNetwork } from './network.ts'
@@ -55,6 +55,8 @@ export interface ChaosReport {
   readonly usageAtBegin: readonly (Usage | undefined)[]
   readonly usageAtEnd: readonly (Usage | undefined)[]
   readonly residentMbMax: number
+  /** How long the oldest process lived. */
+  readonly longestLifeMs: number
   /** Empty when every promise was kept. */
   readonly complaints: readonly string[]
 }
@@ -90,10 +92,15 @@ export class ChaosRun {
       await this.#goThrough(watch, load)
       load.endSending()
       const height = await this.#even(watch)
+      await until('the application has all receipts', EVEN_MS, () => load.collectedHeight >= height)
       await load.stop()
       const usageAtEnd = this.#measure()
+      for (const victim of victims) victim.noteAge()
       const elapsedMs = performance.now() - this.#begunMs
-      this.#say(`all nodes are at block ${height} and have nothing left; comparing`)
+      this.#say(
+        `all nodes are at block ${height} and have nothing left; all killed once more, and compared`,
+      )
+      await this.#reopen(height)
       const verdict = await judge(victims, height, load)
       const logs = logsOf(victims)
       return {
@@ -108,6 +115,7 @@ export class ChaosRun {
         usageAtBegin,
         usageAtEnd,
         residentMbMax: this.#residentMbMax,
+        longestLifeMs: Math.max(...victims.map(({ longestLifeMs }) => longestLifeMs)),
         complaints: [
           ...this.#complaints,
           ...verdict.complaints,
@@ -182,6 +190,18 @@ export class ChaosRun {
     })
     const heights = await Promise.all(clients.map((client) => client.getBlockNumber()))
     return Math.max(...heights, watch.highest)
+  }
+
+  /** What is compared is what is on disk. */
+  async #reopen(height: number): Promise<void> {
+    const nodes = this.#network.victims.map(({ node }) => node)
+    await Promise.all(nodes.map((node) => node.kill()))
+    await startNodes(nodes)
+    for (const node of nodes) {
+      const reopened = await node.client.getBlockNumber()
+      if (reopened !== height)
+        this.#complaints.push(`${node.name} is at ${reopened}, was ${height}`)
+    }
   }
 
   #measure(): readonly (Usage | undefined)[] {

@@ -14,6 +14,10 @@ export class Victim {
   readonly node: NodeProcess
   /** How often it was killed. */
   kills = 0
+  /** When its process was started. */
+  bornMs: number = performance.now()
+  /** How long its processes lived at most. */
+  longestLifeMs = 0
   #reasonsToBeDead = 0
   #reasonsToBeFrozen = 0
 
@@ -24,6 +28,7 @@ export class Victim {
   async kill(): Promise<void> {
     this.#reasonsToBeDead += 1
     this.kills += 1
+    this.noteAge()
     await this.node.kill()
   }
 
@@ -31,7 +36,12 @@ export class Victim {
     this.#reasonsToBeDead -= 1
     if (this.#reasonsToBeDead > 0) return
     this.node.start()
+    this.bornMs = performance.now()
     if (this.#reasonsToBeFrozen > 0) this.#signal('SIGSTOP')
+  }
+
+  noteAge(): void {
+    this.longestLifeMs = Math.max(this.longestLifeMs, performance.now() - this.bornMs)
   }
 
   freeze(): void {
