@@ -13,10 +13,9 @@ export function addSimulateSeeds({ program, action }: CommandContext): void {
     .action(
       action(async () => {
         let setting: Setting | undefined
-        const tell = (message: FromSeedProcess): void => void process.send?.(message)
         process.on('message', (message: ToSeedProcess) => {
           if ('options' in message) setting = settingOf(message.options)
-          else if (setting !== undefined) void runSeed(setting, message.seed, tell)
+          else if (setting !== undefined) void runSeed(setting, message.seed)
         })
         await once(process, 'disconnect')
         return EXIT_OK
@@ -24,15 +23,15 @@ export function addSimulateSeeds({ program, action }: CommandContext): void {
     )
 }
 
-async function runSeed(
-  setting: Setting,
-  seed: number,
-  tell: (message: FromSeedProcess) => void,
-): Promise<void> {
+async function runSeed(setting: Setting, seed: number): Promise<void> {
   const report = await runGroups({
     ...setting,
     seed,
     onProgress: (soFar) => tell({ report: soFar, isEnd: false }),
   })
   tell({ report, isEnd: true })
+}
+
+function tell(message: FromSeedProcess): void {
+  process.send?.(message)
 }
