@@ -29,7 +29,13 @@ import type { Connection, Transport } from './transport.ts'
 
 const HEARTBEAT_MS = 5000
 const REPORT_MS = 10_000
-const SESSION_IDLE_MS = 60_000
+/**
+ * Where the way between two nodes forgets a connection, neither hears of it: four heartbeats of both kinds of nodes are
+ * missed then. The reference waits 60 s (spec 04 §1.5), for which two halves of a group would stand still.
+ */
+const SESSION_IDLE_MS = 20_000
+/** Two heartbeats missed: a peer that connects anew knows better than we whether it has a session. */
+const SESSION_DOUBTFUL_MS = 12_000
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const FIRST_SEQ = 1
 const NOT_ALLOWED = 'not in the allow list, or in the deny list'
@@ -53,7 +59,7 @@ export interface P2pInit extends NodeIdLists {
    * synchronisation, then have to wait for (spec 04 §2.9).
    */
   readonly outgoing?: (groupId: number) => readonly RateLimiter[]
-  /** Sessions without any traffic are closed after this time, ms. @default 60_000 */
+  /** Sessions without any traffic are closed after this time, ms. @default 20_000 */
   readonly idleMs?: number
 }
 
@@ -249,6 +255,7 @@ export class P2pHost implements P2pNetwork {
       log: this.#log,
       nextSeq: () => this.#nextSeq(),
     })
+    this.#giveUpDoubtful(nodeId)
     const place = this.#table.add(session)
     if (place === 'refused') return connection.close('duplicate session')
     session.start({
@@ -259,6 +266,13 @@ export class P2pHost implements P2pNetwork {
     if (place === 'second') return
     this.#log.info('Connection established', { nodeID: nodeId, endpoint: connection.remote })
     this.#connections.emit({ nodeId, isConnected: true })
+  }
+
+  /** A peer that was killed where its end could not be told comes back: its former session must not keep it out. */
+  #giveUpDoubtful(nodeId: NodeId): void {
+    const current = this.#table.get(nodeId)
+    if (current === undefined || current.silentMs < SESSION_DOUBTFUL_MS) return
+    current.close(`silent for ${current.silentMs} ms, and the peer connects anew`)
   }
 
   #refusal(nodeId: NodeId): string | undefined {

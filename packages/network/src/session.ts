@@ -96,6 +96,11 @@ export class Session {
     return this.#isOpen
   }
 
+  /** How long nothing has been received. */
+  get silentMs(): number {
+    return this.#parts.clock.nowMs() - this.#lastReadMs
+  }
+
   /** Begins to read. */
   start(handler: SessionHandler): void {
     this.#handler = handler

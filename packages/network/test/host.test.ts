@@ -181,15 +181,40 @@ describe('connections', () => {
     await stranger(net, 8, 0)
     await expect(stranger(net, 9, 0)).rejects.toMatchObject({ code: 'NETWORK_DIAL_FAILED' })
     expect(connectedIds(a)).toEqual([idOf(7), idOf(8)])
-    await net.time.pass(59_000)
+    await net.time.pass(19_000)
     expect(connectedIds(a)).toEqual([idOf(7), idOf(8)])
     await net.time.pass(10_000)
     expect(connectedIds(a)).toEqual([])
     expect(end).toBe('closed by the peer')
     expect(textsOf(a, 'Connection closed').map(({ fields }) => fields['reason'])).toEqual([
-      'nothing received for 60000 ms',
-      'nothing received for 60000 ms',
+      'nothing received for 20000 ms',
+      'nothing received for 20000 ms',
     ])
+  })
+
+  it('make way for one that the peer begins anew, once two heartbeats are missed', async () => {
+    const net = new TestNetwork()
+    const a = net.node({ number: 0, peers: [] })
+    await a.start()
+    const ends: string[] = []
+    const connectAnew = async (): Promise<void> => {
+      const connection = await stranger(net, 7, 0)
+      const name = `connection ${ends.length}`
+      ends.push(`${name} is open`)
+      const index = ends.length - 1
+      connection.open({ onData: () => {}, onClose: () => (ends[index] = `${name} is over`) })
+      await net.time.pass(10)
+    }
+    await connectAnew()
+    await net.time.pass(6000)
+    await connectAnew()
+    expect(ends).toEqual(['connection 0 is open', 'connection 1 is over'])
+    await net.time.pass(6000)
+    await connectAnew()
+    expect(ends).toEqual(['connection 0 is over', 'connection 1 is over', 'connection 2 is open'])
+    expect(connectedIds(a)).toEqual([idOf(7)])
+    await net.time.pass(15_000)
+    expect(connectedIds(a)).toEqual([idOf(7)])
   })
 
   it('survive a partition of the network', async () => {
