@@ -34,7 +34,9 @@ export class ChaosNetwork {
     readonly proxies: readonly FaultProxy[]
   }) {
     this.folder = init.folder
-    this.victims = init.chain.nodes.map((node) => new Victim(node))
+    this.victims = init.chain.nodes.map(
+      (node, index) => new Victim(node, init.chain.endpoints[index]!.rpc),
+    )
     this.#weather = init.weather
     this.#proxies = init.proxies
   }

@@ -182,7 +182,7 @@ export class ChaosRun {
 
   /** Waits until all nodes are at one height and no pool holds anything. */
   async #even(watch: Watch): Promise<number> {
-    const clients = this.#network.victims.map(({ node }) => node.client)
+    const clients = this.#network.victims.map(({ patient }) => patient)
     await until('all nodes are at one height with empty pools', EVEN_MS, async () => {
       const sizes = await Promise.all(clients.map((client) => client.getPendingTxSize()))
       const heights = await Promise.all(clients.map((client) => client.getBlockNumber()))
@@ -194,11 +194,12 @@ export class ChaosRun {
 
   /** What is compared is what is on disk. */
   async #reopen(height: number): Promise<void> {
-    const nodes = this.#network.victims.map(({ node }) => node)
+    const { victims } = this.#network
+    const nodes = victims.map(({ node }) => node)
     await Promise.all(nodes.map((node) => node.kill()))
     await startNodes(nodes)
-    for (const node of nodes) {
-      const reopened = await node.client.getBlockNumber()
+    for (const { node, patient } of victims) {
+      const reopened = await patient.getBlockNumber()
       if (reopened !== height)
         this.#complaints.push(`${node.name} is at ${reopened}, was ${height}`)
     }

@@ -34,7 +34,7 @@ export async function judge(
   const complaints = await disagreements(victims, height)
   const [first] = victims
   if (first === undefined) throw new Error('there are no nodes')
-  const mined = await minedBy(first.node.client, height, complaints)
+  const mined = await minedBy(first.patient, height, complaints)
   complaints.push(...brokenPromises(load.sent.values(), mined))
   complaints.push(...(await unlikeReceipts(victims, load)))
   const unmined = [...load.sent.values()].filter(
@@ -47,8 +47,8 @@ export async function judge(
       `${hash}: node${node} took it, was never killed, and lost it (until block ${blockLimit})`,
     )
   }
-  for (const { node } of victims) {
-    complaints.push(...wrongSums(node.name, await load.deeds.sums(node.client), load, mined))
+  for (const { node, patient } of victims) {
+    complaints.push(...wrongSums(node.name, await load.deeds.sums(patient), load, mined))
   }
   return {
     blocks: height,
@@ -63,7 +63,7 @@ export async function judge(
 async function disagreements(victims: readonly Victim[], height: number): Promise<string[]> {
   const complaints: string[] = []
   for (let number = 0; number <= height; number++) {
-    const said = await Promise.all(victims.map(({ node }) => blockAndReceipts(node.client, number)))
+    const said = await Promise.all(victims.map(({ patient }) => blockAndReceipts(patient, number)))
     if (new Set(said).size > 1) {
       complaints.push(`block ${number} is not the same on all nodes: ${said.join(' / ')}`)
     }
@@ -123,8 +123,8 @@ async function unlikeReceipts(victims: readonly Victim[], { sent }: Load): Promi
   for (let from = 0; from < given.length; from += BATCH) {
     await Promise.all(
       given.slice(from, from + BATCH).map(async ({ hash, receipt }, index) => {
-        const { node } = victims[(from + index) % victims.length]!
-        const now = await node.client.getTransactionReceipt(hash)
+        const { node, patient } = victims[(from + index) % victims.length]!
+        const now = await patient.getTransactionReceipt(hash)
         if (now?.blockHash !== receipt?.blockHash || now?.status !== receipt?.status) {
           complaints.push(`${hash}: ${node.name} has another receipt, or none`)
         }

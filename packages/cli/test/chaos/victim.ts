@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { Client, httpTransport } from '@bcos-ts/sdk'
 import type { NodeProcess } from '../../src/local-chain/node-process.ts'
 
 const KILOBYTES = 1024
+const PATIENCE_MS = 60_000
 
 /** What a process uses. */
 export interface Usage {
@@ -12,6 +14,8 @@ export interface Usage {
 /** A node to which several things may happen at once: it runs again when all of them are over. */
 export class Victim {
   readonly node: NodeProcess
+  /** For questions to a node that is left alone: however slow the machine is, it has an answer. */
+  readonly patient: Client
   /** How often it was killed. */
   kills = 0
   /** When its process was started. */
@@ -21,8 +25,10 @@ export class Victim {
   #reasonsToBeDead = 0
   #reasonsToBeFrozen = 0
 
-  constructor(node: NodeProcess) {
+  constructor(node: NodeProcess, rpcPort: number) {
     this.node = node
+    const url = `http://127.0.0.1:${rpcPort}`
+    this.patient = new Client({ transport: httpTransport({ url, timeoutMs: PATIENCE_MS }) })
   }
 
   async kill(): Promise<void> {
