@@ -14,6 +14,7 @@ import process, { argv, exit, stdout } from 'node:process'
 import { parseArgs } from 'node:util'
 import { messageOf } from '@bcos-ts/common'
 import type { ConsensusType } from '@bcos-ts/protocol'
+import { logsOf } from './chaos/logs.ts'
 import { ChaosNetwork } from './chaos/network.ts'
 import { reportLines } from './chaos/report.ts'
 import { ChaosRun } from './chaos/run.ts'
@@ -72,6 +73,7 @@ try {
   if (!values.keep && report.complaints.length === 0) network.remove()
   exit(report.complaints.length === 0 ? 0 : 1)
 } catch (error) {
+  for (const alarm of logsOf(network.victims).alarms) write(`BROKEN: ${alarm}`)
   write(`BROKEN: ${messageOf(error)}; the folders are left in ${network.folder}`)
   exit(1)
 }

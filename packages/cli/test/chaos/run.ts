@@ -165,7 +165,10 @@ export class ChaosRun {
     const { healMs } = this.#options
     const wholeMs = performance.now()
     const next = watch.highest + 1
-    await until(`block ${next} after all faults`, HOPELESS_MS, () => watch.highest >= next)
+    await until(`block ${next} after all faults`, HOPELESS_MS, () => {
+      this.#expectAlive()
+      return watch.highest >= next
+    })
     const healedMs = performance.now() - wholeMs
     if (healedMs > healMs) {
       this.#complaints.push(
@@ -173,11 +176,16 @@ export class ChaosRun {
       )
     }
     await until(`all nodes have block ${next}`, HOPELESS_MS, () => {
-      const dead = this.#network.victims.find((victim) => victim.hasDied)
-      if (dead !== undefined) throw new Error(`${dead.node.name} ended by itself`)
+      this.#expectAlive()
       return watch.heights.every((height) => height >= next)
     })
     return { healedMs, togetherMs: performance.now() - wholeMs }
+  }
+
+  /** A node that ended without being killed is the worst that can happen: its log says why. */
+  #expectAlive(): void {
+    const dead = this.#network.victims.find((victim) => victim.hasDied)
+    if (dead !== undefined) throw new Error(`${dead.node.name} ended by itself`)
   }
 
   /** Waits until all nodes are at one height and no pool holds anything. */
