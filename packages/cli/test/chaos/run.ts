@@ -9,6 +9,7 @@ import { judge, type Verdict } from './verdict.ts'
 import type { Usage } from './victim.ts'
 import { Watch } from './watch.ts'
 
+const SECOND_MS = 1000
 const MINUTE_MS = 60_000
 /** A wait that is longer is not worth going on after. */
 const HOPELESS_MS = 300_000
@@ -94,7 +95,7 @@ export class ChaosRun {
       const height = await this.#even(watch)
       await until('the application has all receipts', EVEN_MS, () => load.collectedHeight >= height)
       await load.stop()
-      const usageAtEnd = this.#measure()
+      const usageAtEnd = await this.#settle()
       for (const victim of victims) victim.noteAge()
       const elapsedMs = performance.now() - this.#begunMs
       this.#say(
@@ -213,6 +214,13 @@ export class ChaosRun {
     }
   }
 
+  /** What is used when connections of the application have had their time to end. */
+  async #settle(): Promise<readonly (Usage | undefined)[]> {
+    const endMs = performance.now() + MINUTE_MS
+    while (excesses(this.#measure()).length > 0 && performance.now() < endMs) await sleep(SECOND_MS)
+    return this.#measure()
+  }
+
   #measure(): readonly (Usage | undefined)[] {
     const usages = this.#network.victims.map((victim) => victim.usage())
     const resident = usages.map((usage) => usage?.residentMb ?? 0)
@@ -232,11 +240,11 @@ function excesses(usages: readonly (Usage | undefined)[]): readonly string[] {
 }
 
 export function seconds(ms: number): string {
-  return (ms / 1000).toFixed(1)
+  return (ms / SECOND_MS).toFixed(1)
 }
 
 function clockText(ms: number): string {
   const minutes = Math.floor(ms / MINUTE_MS)
-  const rest = Math.floor((ms % MINUTE_MS) / 1000)
+  const rest = Math.floor((ms % MINUTE_MS) / SECOND_MS)
   return `${minutes}:${String(rest).padStart(2, '0')}`
 }
