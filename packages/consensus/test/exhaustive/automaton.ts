@@ -135,7 +135,7 @@ export class Automaton {
       const saidAfter = [...new Set([...said, ...votes])].toSorted()
       const to = this.#stateOf(coreAfter, saidAfter)
       if (option.kind === 'nothing' && to !== number) {
-        throw new Violation('height: something is done for what is said of another height')
+        throw new Violation('height: something is done for what is of another height or view')
       }
       const isDecided = option.kind !== 'fetch' && this.headOf(number) !== this.headOf(to)
       checkVotes(said, saidAfter, others)

@@ -224,6 +224,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'after a crash a leader proposes again in its view',
     step: blindTo('voted', isOf('proposed')),
   },
+  {
+    name: 'what was executed in a former view is signed in this one',
+    step: inEvent((event, { view }) => (event.type === 'executed' ? { ...event, view } : event)),
+  },
   { name: 'nothing is kept', step: without('persist') },
   { name: 'the view is not kept', step: inPersisted((votes) => ({ ...votes, view: 0 })) },
   {

@@ -8,8 +8,9 @@
  */
 import { isTurnToSeal } from '../../src/pbft/round.ts'
 import type { Other } from './heard.ts'
-import { executedEvent, type Sealer } from './sealer.ts'
+import type { Sealer } from './sealer.ts'
 import {
+  executionOf,
   headEvent,
   leaderAt,
   lockOf,
@@ -39,7 +40,7 @@ export interface Sizes {
 }
 
 /** Where the votes are that may have an effect. */
-export interface Due {
+interface Due {
   readonly view: number
   /** What the sealer itself has said. */
   readonly own: readonly Message[]
@@ -86,8 +87,9 @@ export function timerOption(): Option {
 }
 
 export function executionOptions(sealer: Sealer): Option[] {
-  const event = executedEvent(sealer)
-  return event === undefined ? [] : [{ label: 'executes the proposal', events: [event] }]
+  const { round, view } = sealer.state
+  if (round?.stage !== 'executing') return []
+  return [{ label: 'executes the proposal', events: executionsOf(sealer, view) }]
 }
 
 /** A leader seals whatever it likes, and not only when it is its turn: that may have passed while it was sealing. */
@@ -155,14 +157,15 @@ function requestOptions({ state, index }: Sealer, { views }: Sizes): Option[] {
     }))
 }
 
-/** Words of other heights, and sessions that come: nothing follows from them that was not said before. */
-function straysOption({ state, index }: Sealer, { liar }: Sizes): Option {
+/** Words of other heights, late executions, sessions that come: nothing follows that was not said before. */
+function straysOption(sealer: Sealer, { liar }: Sizes): Option {
+  const { index, state } = sealer
   const others = Array.from({ length: SIZE }, (_, i) => i).filter((i) => i !== index)
   const height = state.head.number + 1
   const late = { height: height - 1, view: 0, name: 'a' }
   const early = { height: height + 1, view: 0, name: 'a' }
   return {
-    label: 'hears of other heights',
+    label: 'hears of other heights and views',
     events: [
       ...[late, early].map((place) => prepareEvent(leaderAt(place.height, 0), place)),
       ...[late, early].flatMap((place) =>
@@ -172,10 +175,20 @@ function straysOption({ state, index }: Sealer, { liar }: Sizes): Option {
       ...others.map((by) => voteEvent('sign', by, early)),
       ...others.map((by) => voteEvent('commit', by, early)),
       { type: 'lockProof', lock: lockOf(early, others), from: liar },
+      ...executionsOf(sealer, state.view - 1),
       { type: 'peers', connected: others },
     ],
     kind: 'nothing',
   }
+}
+
+/** What execution gives for the proposal at hand, if it was begun in this view. */
+function executionsOf({ index, state }: Sealer, view: number): Untimed[] {
+  const { round, head } = state
+  if (round === undefined) return []
+  const { hash } = round.proposal
+  const execution = executionOf(index, { height: head.number + 1, view, name: hash })
+  return [{ type: 'executed', proposalHash: hash, view, execution }]
 }
 
 function eventsOf(others: readonly Other[]): [string, Untimed][] {

@@ -17,7 +17,6 @@ import type {
 import { startPbft, type step as pbftStep } from '../../src/pbft/step.ts'
 import {
   committeeFor,
-  executionOf,
   headAt,
   headEvent,
   leaderAt,
@@ -190,15 +189,6 @@ function letterOf(from: number, effect: PbftEffect): Letter | undefined {
     default:
       return undefined
   }
-}
-
-/** What execution gives for the proposal at hand. */
-export function executedEvent({ index, state }: Sealer): Untimed | undefined {
-  const { round, view, head } = state
-  if (round?.stage !== 'executing') return undefined
-  const { hash } = round.proposal
-  const execution = executionOf(index, { height: head.number + 1, view, name: hash })
-  return { type: 'executed', proposalHash: hash, view, execution }
 }
 
 /** A view is entered for a quorum of requests, the own one among them. */
