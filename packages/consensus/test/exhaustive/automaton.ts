@@ -32,7 +32,6 @@ interface Turn extends Outcome {
 
 const BLOCKS_MAX = BLOCKS.length + 1
 const CORES_MAX = 2 ** 20
-const STATES_MAX = 2 ** 26
 
 export class Automaton {
   readonly #sizes: Sizes

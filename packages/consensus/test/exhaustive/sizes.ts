@@ -35,7 +35,12 @@ export interface Size {
 }
 
 const PLAIN: Sizes = { heights: 1, views: 2, blocks: 2, liar: 0, hasRestarts: true }
-const inEachSeat = (sizes: Sizes): Sizes[] => [0, 1, 2, 3].map((liar) => ({ ...sizes, liar }))
+const inEachSeat = (sizes: Sizes): Sizes[] => [
+  { ...sizes, liar: 0 },
+  { ...sizes, liar: 1 },
+  { ...sizes, liar: 2 },
+  { ...sizes, liar: 3 },
+]
 const TWO_VIEWS = inEachSeat(PLAIN)
 const THREE_VIEWS = inEachSeat({ ...PLAIN, views: 3 })
 const TWO_HEIGHTS: Sizes = { ...PLAIN, heights: 2, views: 1 }

@@ -58,7 +58,7 @@ export class StateSets {
     const known = alike.find((set) => this.#isReached(this.statesOf(set)))
     if (known !== undefined) return known
     const number = this.#sets.length
-    this.#sets.push(Uint32Array.from(this.#reached).sort())
+    this.#sets.push(Uint32Array.from(this.#reached).toSorted())
     this.#saidOf.push(this.#saidOfState(this.#reached[0] ?? 0))
     this.#numbers.set(sum, [...alike, number])
     return number
