@@ -59,10 +59,6 @@ export class Automaton {
     return this.#states.size
   }
 
-  get cores(): number {
-    return this.#cores.length
-  }
-
   /** Events that the step has computed. */
   get steps(): number {
     return this.#steps

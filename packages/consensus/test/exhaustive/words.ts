@@ -50,7 +50,7 @@ export interface Said {
   readonly name: string
 }
 
-export function voteOf(kind: VoteKind, index: number, { height, view, name }: Said): Vote {
+function voteOf(kind: VoteKind, index: number, { height, view, name }: Said): Vote {
   return {
     height,
     view,

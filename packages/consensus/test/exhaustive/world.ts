@@ -27,6 +27,7 @@ type Sets = readonly [number, number, number]
 const SETS_MAX = 2 ** 17
 const SAID_MAX = 2 ** 20
 const CHOICE_STEP = 7919
+const CLOSED_MAX = 2_000_000
 const OTHERS = [
   [1, 2],
   [0, 2],
@@ -54,8 +55,8 @@ export class World {
   readonly #saids = new KeyTable()
   readonly #heardBy: number[] = []
   /** Pairs of a set and what it can hear. */
-  readonly #pairs = new KeyTable()
-  readonly #closed: Closed[] = []
+  #pairs = new KeyTable()
+  #closed: Closed[] = []
   /** What was said by all, where agreement was looked at. */
   readonly #agreed = new KeyTable()
 
@@ -69,10 +70,6 @@ export class World {
 
   get sets(): number {
     return this.#sets.size
-  }
-
-  get closures(): number {
-    return this.#closed.length
   }
 
   first(): Cluster {
@@ -143,6 +140,11 @@ export class World {
   #closeOne(sets: Sets, place: number): Closed {
     const set = sets[place] ?? 0
     const heard = this.#heardAt(sets, place)
+    // Only memory: what is forgotten is computed again.
+    if (this.#closed.length >= CLOSED_MAX) {
+      this.#closed = []
+      this.#pairs = new KeyTable()
+    }
     const before = this.#pairs.size
     const number = this.#pairs.numberOf(heard * SETS_MAX + set)
     if (number < before) return this.#closed[number] ?? { set, sayings: [] }
