@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explore } from './exhaustive/explore.ts'
 import { findByModel } from './exhaustive/find-by-model.ts'
+import { KeyTable } from './exhaustive/key-table.ts'
 import { MUTANTS } from './exhaustive/mutants.ts'
 import { computedTime, SHIPPING, SIZES } from './exhaustive/sizes.ts'
 
@@ -22,6 +23,16 @@ describe('the shipping step in a symbolic group of four, one of which lies', () 
     },
     PATIENCE_MS,
   )
+})
+
+describe('the table of states that were met', () => {
+  it('takes no key for another one, however many there are', () => {
+    const table = new KeyTable()
+    const keys = Array.from({ length: 5000 }, (_, i) => (i % 7) * 2 ** 50 + i * 2 ** 17 + (i % 3))
+    expect(keys.map((key) => table.numberOf(key))).toEqual([...keys.keys()])
+    expect(keys.map((key) => table.numberOf(key))).toEqual([...keys.keys()])
+    expect([...keys.keys()].map((number) => table.keyAt(number))).toEqual(keys)
+  })
 })
 
 /** Found within a second of computing; `pnpm --filter @bcos-ts/simulation mutants` hunts all of them. */
