@@ -1,3 +1,4 @@
+import { SystemTableName } from '@bcos-ts/protocol'
 import type { ExecutedBlock, HashedRows } from '@bcos-ts/protocol/ports'
 
 /** What is kept: so many blocks, with so many transactions in all. */
@@ -27,7 +28,9 @@ export class WrittenBlocks {
     }
   }
 
+  /** Without the row by which the chain finds the block: it is written when the state root is settled. */
   rowsOf(number: number): readonly HashedRows[] | undefined {
-    return this.#blocks.get(number)?.tables.hashedRows?.()
+    const tables = this.#blocks.get(number)?.tables.hashedRows?.()
+    return tables?.filter(({ table }) => table !== SystemTableName.numberToHash)
   }
 }
