@@ -5,13 +5,13 @@ import {
   type NodeStatus,
   type SyncPacket,
 } from '@bcos-ts/ledger'
-import { type Block, decodeBlock, encodeBlock, hashHeader, type NodeId } from '@bcos-ts/protocol'
+import { type Block, decodeBlock, encodeBlock, type NodeId } from '@bcos-ts/protocol'
 import { type P2pMessage, protocolIdOf } from '@bcos-ts/protocol/ports'
 import { createMemoryStorage } from '@bcos-ts/storage-crud'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { GROUP_ID, membershipChange, suite, testNodes, transaction } from './chain-kit.ts'
 import { SimHub } from './sim-network.ts'
-import { headOf, heightOf, SimGroup, type SimNode, type SimNodeInit } from './sim-node.ts'
+import { headOf, heightOf, SimGroup, type SimNode } from './sim-node.ts'
 import { World } from './world.ts'
 
 const PROTOCOL = protocolIdOf(GROUP_ID, 9)

@@ -95,7 +95,11 @@ class LongSync {
     this.#init = init
     this.#hub = new SimHub(init.world)
     this.#hub.isLogging = false
-    this.#group = new SimGroup(this.#hub, [...testNodes(PEERS), ...testNodes(PEERS + 1).slice(-1)], PEERS)
+    this.#group = new SimGroup(
+      this.#hub,
+      [...testNodes(PEERS), ...testNodes(PEERS + 1).slice(-1)],
+      PEERS,
+    )
   }
 
   async run(): Promise<LongSyncReport> {
@@ -118,7 +122,7 @@ class LongSync {
     }
     const peer = this.#group.running.get(this.#idOf(HONEST[0]))
     assert(peer !== undefined && headOf(late) === headOf(peer), 'both have the same head')
-    for (const node of [...this.#group.running.values()]) await node.stop()
+    for (const node of this.#group.running.values()) await node.stop()
     return {
       requests: this.#requests,
       received: this.#received,

@@ -64,7 +64,7 @@ try {
   await peers.start()
   write(`making ${blocks} blocks`)
   await mineLong(peers, blocks, (number) => {
-    if (number % 10_000 === 0) write(`  ${number}`)
+    if (number % 5000 === 0) write(`  ${number}`)
   })
   globalThis.gc?.()
   const before = memoryUsage()

@@ -36,12 +36,49 @@ const counter = (falsify: (name: string, total: bigint) => bigint): NativeContra
 })
 
 const add = (name: string, by: bigint): Uint8Array =>
-  concatBytes(
-    selectorOf(ADD, suites.standard),
-    encodeAbi(['string', 'uint256'], [name, by]),
-  )
+  concatBytes(selectorOf(ADD, suites.standard), encodeAbi(['string', 'uint256'], [name, by]))
 
 const ALTERED = 3
+
+describe('a follower of Raft whose program has another rule', () => {
+  it('stands still with a report, while the others go on', async () => {
+    let altered: number | undefined
+    const cluster = new Cluster({
+      groups: { 1: [0, 1, 2] },
+      size: 3,
+      alterGenesis: (text) => text.replace('consensus_type=pbft', 'consensus_type=raft'),
+      contracts: (position) =>
+        chainContracts(suites, [
+          counter((_, total) => (position === altered ? total + 1000n : total)),
+        ]),
+    })
+    try {
+      await cluster.start()
+      const groupOf = (position: number) => cluster.nodes[position]?.running.service.group(1)
+      const leaderOf = (position: number) => groupOf(position)?.consensus.status().leader
+      await until('a leader', () => {
+        const known = new Set([0, 1, 2].map(leaderOf))
+        return known.size === 1 && !known.has(undefined)
+      })
+      const ids = cluster.nodes.map(({ nodeId }) => nodeId)
+      const leader = ids.indexOf(leaderOf(0) ?? '')
+      altered = (leader + 1) % 3
+      const others = cluster.nodes.filter((_, position) => position !== altered)
+      for (let block = 1; block <= 3; block++) {
+        expect(cluster.nodes[leader]?.submit(1, COUNTER, add('ann', 1n)).status).toBe(0)
+        await cluster.allReach(1, block, others)
+      }
+      await until('the report', () => groupOf(altered ?? 0)?.sync.difference?.() !== undefined)
+      expect(groupOf(altered)?.chain.height()).toBe(0)
+      expect(groupOf(altered)?.sync.difference?.()).toMatchObject({ height: 1, row: null })
+      expect(await cluster.nodes[altered]?.result('getConsensusProgress', 1)).toMatchObject({
+        stage: 'halted',
+      })
+    } finally {
+      await cluster.stop()
+    }
+  })
+})
 
 describe('a node whose program has another rule', () => {
   let cluster: Cluster
@@ -88,7 +125,10 @@ describe('a node whose program has another rule', () => {
 
   it('stands still where it does not, and names table, key, field and transaction', async () => {
     await mineOnOthers(add('good', 2n), add('bad', 5n))
-    await until('the row is known', () => differenceOf()?.row !== null && differenceOf() !== undefined)
+    await until(
+      'the row is known',
+      () => differenceOf()?.row !== null && differenceOf() !== undefined,
+    )
     const difference = differenceOf()
     expect(difference).toMatchObject({
       code: 'SYNC_EXECUTION_DIFFERS',
@@ -117,11 +157,14 @@ describe('a node whose program has another rule', () => {
   it('answers, tells why, executes nothing again, and holds up neither its other group nor the others', async () => {
     const before = executions
     const height = node(ALTERED).heightOf(1)
+    const view = await node(ALTERED).result('getPbftView', 1)
     for (let i = 0; i < 4; i++) await mineOnOthers(add('good', 1n))
     expect(node(ALTERED).submit(2, COUNTER, add('good', 1n)).status).toBe(0)
     await until('the other group moves', () => cluster.nodes.every((one) => one.heightOf(2) > 0))
     expect(executions - before).toBeLessThanOrEqual(8)
     expect(node(ALTERED).heightOf(1)).toBe(height)
+    // It neither votes nor asks for another view.
+    expect(await node(ALTERED).result('getPbftView', 1)).toBe(view)
     expect(await node(ALTERED).result('getBlockNumber', 1)).toBe(`0x${height.toString(16)}`)
     expect(await node(ALTERED).result('getConsensusProgress', 1)).toMatchObject({
       stage: 'halted',

@@ -45,12 +45,10 @@ export function hashedRowsOf(tables: Iterable<BlockTable>): HashedRows[] {
   return [...tablesThatCount(tables)].map((table) => ({
     table: table.name,
     keyField: table.keyField,
-    rows: [...hashedRows(table)].map(
-      (row): HashedRow => ({
-        fields: row.fields().filter(([name]) => isOrdinaryField(name)),
-        isRemoved: row.isRemoved,
-      }),
-    ),
+    rows: [...hashedRows(table)].map((row): HashedRow => ({
+      fields: row.fields().filter(([name]) => isOrdinaryField(name)),
+      isRemoved: row.isRemoved,
+    })),
   }))
 }
 

@@ -63,7 +63,9 @@ function dataOf(folder: string, groupId: number): string {
     ? groupRegistryOf(readNodeFiles(config)).read(groupId).dataFolder
     : folder
   if (!existsSync(join(data, 'block'))) {
-    throw new ProbeFailedError(`${data} has no database: name the folder of a node, or its data/group${groupId}`)
+    throw new ProbeFailedError(
+      `${data} has no database: name the folder of a node, or its data/group${groupId}`,
+    )
   }
   return data
 }

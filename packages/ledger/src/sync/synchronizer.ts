@@ -89,6 +89,12 @@ export function createSynchronizer(
   return new GroupSynchronizer(init, components)
 }
 
+/** What is not even looked at when it comes from outside the group. */
+type MembersPacket = Exclude<
+  SyncPacket,
+  { readonly type: 'status' | 'blocks' | 'blocksRequest' | 'rows' }
+>
+
 class GroupSynchronizer implements Synchronizer {
   readonly #components: SynchronizerComponents
   readonly #logger: Logger
@@ -131,7 +137,8 @@ class GroupSynchronizer implements Synchronizer {
       },
     )
     const mayServe = components.mayServe ?? (() => true)
-    const send = (to: NodeId, packet: SyncPacket): void => this.#send([to], encodeSyncPacket(packet))
+    const send = (to: NodeId, packet: SyncPacket): void =>
+      this.#send([to], encodeSyncPacket(packet))
     this.#desk = new DifferenceDesk({
       ...components,
       logger,
@@ -235,10 +242,11 @@ class GroupSynchronizer implements Synchronizer {
   }
 
   #dispatch(packet: SyncPacket, message: P2pMessage, from: NodeId): void {
-    const isMember = this.#members.has(from)
     switch (packet.type) {
       case 'status':
-        if (isMember) this.#components.peerClock?.observe(from, packet.status.timeMs)
+        if (this.#members.has(from)) {
+          this.#components.peerClock?.observe(from, packet.status.timeMs)
+        }
         return this.#blocks.onStatus(from, packet.status)
       case 'blocks':
         return this.#blocks.onBlocks(from, packet.blocks)
@@ -247,20 +255,24 @@ class GroupSynchronizer implements Synchronizer {
         if (last !== undefined) this.#server.request(from, packet, last)
         return undefined
       }
-      case 'transactions':
-        if (isMember) this.#gossip.onTransactions(from, packet, message)
-        return undefined
-      case 'transactionsStatus':
-        if (isMember) this.#gossip.onMentioned(from, packet.hashes)
-        return undefined
-      case 'transactionsRequest':
-        if (isMember) this.#gossip.onRequested(from, packet.hashes)
-        return undefined
-      case 'rowsRequest':
-        if (isMember) this.#rows.request(from, packet)
-        return undefined
       case 'rows':
         return this.#desk.onRows(from, packet)
+      default:
+        if (this.#members.has(from)) this.#dispatchOfMember(packet, message, from)
+        return undefined
+    }
+  }
+
+  #dispatchOfMember(packet: MembersPacket, message: P2pMessage, from: NodeId): void {
+    switch (packet.type) {
+      case 'transactions':
+        return this.#gossip.onTransactions(from, packet, message)
+      case 'transactionsStatus':
+        return this.#gossip.onMentioned(from, packet.hashes)
+      case 'transactionsRequest':
+        return this.#gossip.onRequested(from, packet.hashes)
+      case 'rowsRequest':
+        return this.#rows.request(from, packet)
       default:
         return unreachable(packet)
     }

@@ -5,13 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  bytesToText,
-  compareText,
-  fromHex,
-  isBcosError,
-  utf8ToText,
-} from '@bcos-ts/common'
+import { bytesToText, compareText, fromHex, isBcosError, utf8ToText } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import { shownValue } from '@bcos-ts/ledger'
 import { SYSTEM_TABLES, SystemTableName } from '@bcos-ts/protocol'
@@ -98,19 +92,44 @@ export async function compareStorages(
     else keys.different += 1
     row ??= found && { ...found, transactions: transactionsOf(difference, cell) }
   }
-  const known = new Set(written.map(({ table, key }) => `${table}\n${key}`))
-  let before: DifferingRow | undefined
-  for await (const { table, key, rows } of other.scan()) {
+  const theirs = await scanOther(difference, { own, other, written }, suite)
+  keys.different += theirs.onlyTheirs
+  return {
+    height: other.committedBlock() ?? -1,
+    before: theirs.before,
+    isOwnRead: own !== undefined,
+    row: row ?? theirs.row,
+    keys,
+  }
+}
+
+/** What only the other database can tell: keys that the block wrote there alone, and what was written before it. */
+async function scanOther(
+  { height, writtenLeftOut }: ExecutionDifference,
+  sides: {
+    readonly own: Reader | undefined
+    readonly other: Reader
+    readonly written: readonly ReportedCell[]
+  },
+  suite: CryptoSuite,
+): Promise<{ before?: DifferingRow; row?: DifferingRow; onlyTheirs: number }> {
+  const known = new Set(sides.written.map(({ table, key }) => `${table}\n${key}`))
+  const found: { before?: DifferingRow; row?: DifferingRow; onlyTheirs: number } = { onlyTheirs: 0 }
+  for await (const { table, key, rows } of sides.other.scan()) {
     if (!isOfState(table)) continue
     const newest = Math.max(...rows.map(({ blockNumber }) => blockNumber))
     const shown = { table: shownValue(table, suite), key: shownValue(key, suite) }
-    if (newest < height) before ??= own && unequalBefore({ ...shown, rows }, own.select(table, key), suite)
-    if (newest !== height || known.has(`${shown.table}\n${shown.key}`)) continue
-    if (difference.writtenLeftOut > 0) continue
-    keys.different += 1
-    row ??= onlyTheirs(shown, rows, suite)
+    if (newest < height && sides.own !== undefined && found.before === undefined) {
+      const before = unequalBefore({ ...shown, rows }, sides.own.select(table, key), suite)
+      if (before !== undefined) found.before = before
+    }
+    // Of a long report only a part is known: what is not in it may well have been written.
+    if (newest !== height || writtenLeftOut > 0) continue
+    if (known.has(`${shown.table}\n${shown.key}`)) continue
+    found.onlyTheirs += 1
+    found.row ??= onlyTheirs(shown, rows, suite)
   }
-  return { height: other.committedBlock() ?? -1, before, isOwnRead: own !== undefined, row, keys }
+  return found
 }
 
 /** Written by transactions: not what the chain keeps of its blocks. */
@@ -168,7 +187,10 @@ function firstUnequal(
   suite: CryptoSuite,
 ): Omit<DifferingRow, 'transactions'> | undefined {
   const theirs = stored.map((row) => shownFields(row, suite))
-  const ours = rows.map(({ fields, isRemoved }): Shown => ({ ...fields, [REMOVED]: isRemoved ? '1' : '0' }))
+  const ours = rows.map(({ fields, isRemoved }): Shown => ({
+    ...fields,
+    [REMOVED]: isRemoved ? '1' : '0',
+  }))
   const missing = ours.find((row) => !theirs.some((one) => differing(one, row).length === 0))
   const extra = theirs.find((row) => !ours.some((one) => differing(row, one).length === 0))
   // Rows of the key that the block left alone carry its number too: they are no difference by themselves.
@@ -202,10 +224,7 @@ function unequalBefore(
 ): DifferingRow | undefined {
   for (let place = 0; place < Math.max(rows.length, own.length); place++) {
     const [theirs, ours] = [rows[place], own[place]]
-    const fields = differing(
-      theirs && shownFields(theirs, suite),
-      ours && shownFields(ours, suite),
-    )
+    const fields = differing(theirs && shownFields(theirs, suite), ours && shownFields(ours, suite))
     if (fields.length > 0) return { table, key, side: 'both wrote it', fields, transactions: [] }
   }
   return undefined

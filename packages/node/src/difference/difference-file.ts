@@ -40,8 +40,7 @@ function withFormerRow(
   found: ExecutionDifference,
   former: ExecutionDifference | undefined,
 ): ExecutionDifference {
-  const isSame =
-    former?.expectedHash === found.expectedHash && former.ownHash === found.ownHash
+  const isSame = former?.expectedHash === found.expectedHash && former.ownHash === found.ownHash
   if (!isSame || former.row === null || found.row !== null) return found
   const { row, differingRows, rows } = former
   return { ...found, row, differingRows, rows }
@@ -83,7 +82,6 @@ function isDifference(value: unknown): value is ExecutionDifference {
   const { code, height, header, written, transactions, rows, row, receipt } = value as Partial<
     Record<keyof ExecutionDifference, unknown>
   >
-  const isObject = (one: unknown): boolean => typeof one === 'object'
   return (
     code === 'SYNC_EXECUTION_DIFFERS' &&
     typeof height === 'number' &&
@@ -91,7 +89,7 @@ function isDifference(value: unknown): value is ExecutionDifference {
     Array.isArray(header) &&
     Array.isArray(written) &&
     Array.isArray(transactions) &&
-    isObject(row) &&
-    isObject(receipt)
+    typeof row === 'object' &&
+    typeof receipt === 'object'
   )
 }

@@ -97,7 +97,10 @@ function isMissing({ head, queue, applying }: BlockSyncState, number: number): b
   return number > head.number && number !== applying && !queue.has(number)
 }
 
-export function deadline({ first, last }: Pick<Shard, 'first' | 'last'>, { nowMs }: Moment): number {
+export function deadline(
+  { first, last }: Pick<Shard, 'first' | 'last'>,
+  { nowMs }: Moment,
+): number {
   return nowMs + ANSWER_MS + ANSWER_BLOCK_MS * (last - first + 1)
 }
 

@@ -12,6 +12,7 @@ import {
   type BlockSyncTransition,
   type ChainPoint,
   DIFFERING_MAX,
+  type Halt,
   OUTSIDERS_MAX,
 } from './state.ts'
 import { sources } from './trust.ts'
@@ -29,30 +30,42 @@ export function onDiffers(
   },
 ): BlockSyncTransition {
   const { number, from, hash, reason, moment } = found
-  const { halt } = state
   // Consensus, or the block of another peer, was faster.
   if (number !== state.head.number + 1) return { state, effects: [] }
-  const isNew = halt?.hashes.includes(hash) !== true
-  const hashes = isNew ? [...(halt?.hashes ?? []), hash].slice(0, DIFFERING_MAX) : halt.hashes
-  const heard = new Set(halt?.heard).add(from)
+  if (state.halt === undefined) {
+    const remindAtMs = moment.nowMs + REMIND_MS
+    const halt = { number, hashes: [hash], heard: new Set([from]), remindAtMs }
+    return { state: standing(state, halt), effects: [haltReport(number, hash, reason)] }
+  }
+  const { hashes } = state.halt
+  const heard = withHeard(state.halt, from)
+  if (hashes.includes(hash)) {
+    return { state: { ...state, halt: { ...state.halt, heard } }, effects: [] }
+  }
+  const halt = { ...state.halt, heard, hashes: [...hashes, hash].slice(0, DIFFERING_MAX) }
+  return { state: { ...state, halt }, effects: [haltReport(number, hash, reason)] }
+}
+
+/** What was fetched beyond the block is of no use. */
+function standing(state: BlockSyncState, halt: Halt): BlockSyncState {
+  return {
+    ...state,
+    halt,
+    queue: new Map(),
+    queueBytes: 0,
+    shards: [],
+    lapsed: [],
+    isDownloading: true,
+  }
+}
+
+function withHeard(halt: Halt, from: NodeId): ReadonlySet<NodeId> {
+  const heard = new Set(halt.heard).add(from)
   for (const oldest of heard) {
     if (heard.size <= OUTSIDERS_MAX) break
     heard.delete(oldest)
   }
-  const remindAtMs = halt?.remindAtMs ?? moment.nowMs + REMIND_MS
-  const waiting = state.queue.get(number)
-  return {
-    state: {
-      ...state,
-      halt: { number, hashes, heard, remindAtMs },
-      queue: new Map(waiting === undefined ? [] : [[number, waiting]]),
-      queueBytes: waiting?.bytes.length ?? 0,
-      shards: halt === undefined ? [] : state.shards,
-      lapsed: halt === undefined ? [] : state.lapsed,
-      isDownloading: true,
-    },
-    effects: isNew ? [haltReport(number, hash, reason)] : [],
-  }
+  return heard
 }
 
 /** Now and then an operator is reminded. */

@@ -73,8 +73,10 @@ export async function importBlock(
     return refused(messageOf(error))
   }
   const { header, transactions } = decoded.block
-  const hash = toHex(decoded.hash)
-  if (rules.differing.includes(hash)) return { type: 'differs', hash, reason: 'as before' }
+  const hashText = toHex(decoded.hash)
+  if (rules.differing.includes(hashText)) {
+    return { type: 'differs', hash: hashText, reason: 'as before' }
+  }
   const hashes = transactions.map(({ hash }) => hash)
   if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
     return refused('its transactionsRoot is not that of its transactions')

@@ -24,6 +24,8 @@ describe('the progress of synchronisation', () => {
   it('does not fall below nothing when the node is where it knew of', () => {
     const progress = new SyncProgress()
     progress.begin(0, 0)
-    expect(progress.note({ number: 30, known: 20, nowMs: 20_000 })).toMatchObject({ leftSeconds: 0 })
+    expect(progress.note({ number: 30, known: 20, nowMs: 20_000 })).toMatchObject({
+      leftSeconds: 0,
+    })
   })
 })

@@ -343,7 +343,9 @@ describe('a block with another result here', () => {
     const first = only(machine.state.shards.filter(({ first: from }) => from === 1)).peer
     machine.answer({ type: 'requestBlocks', to: first, from: 1, count: 8 })
     const effects = machine.applied(first, differs('x'))
-    expect(reports(effects, 'halted')).toMatchObject([{ number: 1, hash: 'x', reason: 'other roots' }])
+    expect(reports(effects, 'halted')).toMatchObject([
+      { number: 1, hash: 'x', reason: 'other roots' },
+    ])
     expect(machine.state.queue.size).toBe(0)
     const asked = [...requests(effects)]
     for (let i = 0; i < 20; i++) {
@@ -375,10 +377,7 @@ describe('a block with another result here', () => {
   it('is forgotten when a block of that height is added, and the node goes on', () => {
     const machine = new Machine()
     machine.answer(only(requests(machine.claim('b', 3))))
-    const [request] = requests([
-      ...machine.applied('b', differs('x')),
-      ...machine.claim('c', 3),
-    ])
+    const [request] = requests([...machine.applied('b', differs('x')), ...machine.claim('c', 3)])
     if (request === undefined) throw new Error('nobody is asked')
     expect(machine.answer(request)).toMatchObject([{ type: 'apply', candidate: { number: 1 } }])
     const effects = machine.applied('c')

@@ -7,8 +7,8 @@ import type { NodeId } from '@bcos-ts/protocol'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import type { NodeStatus } from '../packet.ts'
 import { lapse, receive, request } from './download.ts'
-import { onDiffers, remind, requestOther, resumed } from './halt.ts'
 import { farewellsOf, farewellTo, withoutFarewell } from './farewell.ts'
+import { onDiffers, remind, requestOther, resumed } from './halt.ts'
 import {
   type BlockSyncEffect,
   type BlockSyncEvent,

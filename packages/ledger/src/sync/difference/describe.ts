@@ -132,7 +132,7 @@ function headerFields(expected: Side, own: Side): readonly DifferingField[] {
 
 function gasOf(receipts: readonly Receipt[] | undefined): string | null {
   if (receipts === undefined) return null
-  return String(receipts.reduce((sum, { gasUsed }) => sum + BigInt(gasUsed), 0n))
+  return String(receipts.reduce((sum, { gasUsed }) => sum + gasUsed, 0n))
 }
 
 /** Without the state root, which every receipt of a block repeats. */
