@@ -57,6 +57,12 @@ export const cliErrorGuide: Readonly<Record<CliErrorCode, ErrorGuide>> = {
     remedy:
       'Look at the logs of its nodes; send less at a time (`--concurrency`, `--rate`), or give addresses that answer to `--rpc`.',
   },
+  CLI_SIMULATION_ENDED: {
+    cause:
+      'With `bcos-ts simulate --jobs`, one of the processes was killed, ran out of memory, or failed.',
+    evidence: 'What the process said last stands above; the seed it was at is named; exit code 1.',
+    remedy: 'Run that seed alone, or all with fewer `--jobs`.',
+  },
   CLI_SOLIDITY_FAILED: {
     cause: 'The compiler refuses the contract.',
     evidence: 'Printed by the console with the own words of the compiler: file, line, reason.',

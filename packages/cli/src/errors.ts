@@ -10,6 +10,7 @@ export type CliErrorCode =
   | 'CLI_PORT_IN_USE'
   | 'CLI_PROBE_FAILED'
   | 'CLI_BENCH_FAILED'
+  | 'CLI_SIMULATION_ENDED'
   | 'CLI_SOLIDITY_FAILED'
   | 'CLI_SOLIDITY_VERSION'
   | 'CLI_SOLIDITY_NOT_FOUND'
@@ -117,6 +118,20 @@ export class ProbeFailedError extends CliError<'CLI_PROBE_FAILED', { readonly re
 export class BenchFailedError extends CliError<'CLI_BENCH_FAILED', { readonly reason: string }> {
   constructor(reason: string, cause?: unknown) {
     super('CLI_BENCH_FAILED', reason, { details: { reason }, cause })
+  }
+}
+
+/** A process that ran seeds for this one has ended by itself. */
+export class SimulationEndedError extends CliError<
+  'CLI_SIMULATION_ENDED',
+  { readonly seed: number }
+> {
+  constructor(seed: number) {
+    super(
+      'CLI_SIMULATION_ENDED',
+      `the process that ran seed ${seed} has ended before the seed; run it alone with --seeds ${seed}`,
+      { details: { seed } },
+    )
   }
 }
 

@@ -13,6 +13,7 @@ import { addExplain } from './commands/explain.ts'
 import { addMemoryChain } from './commands/memory-chain.ts'
 import { addNodeId } from './commands/node-id.ts'
 import { addReplay } from './commands/replay.ts'
+import { addSimulateSeeds } from './commands/simulate-seeds.ts'
 import { addSimulate } from './commands/simulate.ts'
 import { addStart } from './commands/start.ts'
 import { versionText } from './commands/version.ts'
@@ -39,6 +40,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addDifference,
   addDemo,
   addMemoryChain,
+  addSimulateSeeds,
 ]
 
 /**

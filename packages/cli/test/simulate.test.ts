@@ -20,6 +20,19 @@ describe('bcos-ts simulate', () => {
     expect(result).toMatchObject({ seeds: 3, violations: [] })
   }, 120_000)
 
+  it('shows the same, however many processes share the seeds', async () => {
+    const results = await Promise.all(
+      ['1', '2'].map(async (jobs) => {
+        const file = join(folder, `jobs-${jobs}.json`)
+        const { exitCode } = await simulate('-s', '1-3', '--hours', '0.005', '-j', jobs, '-o', file)
+        expect(exitCode).toBe(0)
+        const { runs }: { readonly runs: unknown } = JSON.parse(readFileSync(file, 'utf8'))
+        return runs
+      }),
+    )
+    expect(results[1]).toEqual(results[0])
+  }, 120_000)
+
   it.each(['rpbft', 'raft'])(
     'runs groups of %s',
     async (engine) => {

@@ -43,6 +43,11 @@ interface Decided {
   readonly by: number
 }
 
+interface SentVote {
+  readonly packetId: number
+  readonly body: SignedBody
+}
+
 /** Watches the whole cluster and remembers the first thing that must not be. */
 export class Checker {
   readonly #init: CheckerInit
@@ -53,6 +58,10 @@ export class Checker {
   readonly #signed = new Map<string, HashText>()
   /** Heights of the transactions that were mined. */
   readonly #mined = new Map<HashText, number>()
+  /** The last packet that was seen: one that goes to all is one object, and is read once. */
+  #lastVote: { readonly payload: Uint8Array; readonly vote: SentVote | undefined } | undefined
+  /** Vote records by their bytes on disk. */
+  readonly #records = new WeakMap<Uint8Array, VoteRecord>()
   #height = 0
   #violation: Error | undefined
 
@@ -183,12 +192,13 @@ export class Checker {
     if (!this.#init.isHonest(node)) return
     const isConsensus = isConsensusFrame(message) && message.packetType === PbftPacketType.packet
     if (!isConsensus) return
-    const envelope = decodeEnvelope(message.payload)
-    const isVote = envelope.packetId === PacketId.sign || envelope.packetId === PacketId.commit
-    if (!isVote) return
-    const body = decodeBody(envelope.data)
-    if (!this.#isOwn(node, body)) return
-    this.#checkWriteAhead(node, envelope.packetId, body)
+    if (this.#lastVote?.payload !== message.payload) {
+      this.#lastVote = { payload: message.payload, vote: readVote(message.payload) }
+    }
+    const { vote } = this.#lastVote
+    if (vote === undefined || !this.#isOwn(node, vote.body)) return
+    const { packetId, body } = vote
+    this.#checkWriteAhead(node, packetId, body)
     const place = `${node} ${body.height} ${body.view}`
     const before = this.#signed.get(place)
     if (before !== undefined && before !== body.hash) {
@@ -203,11 +213,7 @@ export class Checker {
   }
 
   #checkWriteAhead(node: number, packetId: number, body: SignedBody): void {
-    const { voteRecord, suite } = this.#init
-    const bytes = voteRecord(node)
-    const record: VoteRecord | undefined =
-      bytes === undefined ? undefined : decodeVoteRecord(bytes, suite)
-    const votes = record?.votes
+    const votes = this.#recordOf(node)?.votes
     const isCovered = votes !== undefined && votes.height === body.height && votes.view >= body.view
     if (!isCovered) {
       this.fail(node, `write-ahead: a vote for view ${body.view} of ${body.height} is not on disk`)
@@ -215,6 +221,22 @@ export class Checker {
       this.fail(node, `write-ahead: the lock behind a commit of ${body.height} is not on disk`)
     }
   }
+
+  #recordOf(node: number): VoteRecord | undefined {
+    const bytes = this.#init.voteRecord(node)
+    if (bytes === undefined) return undefined
+    const known = this.#records.get(bytes)
+    if (known !== undefined) return known
+    const record = decodeVoteRecord(bytes, this.#init.suite)
+    if (record !== undefined) this.#records.set(bytes, record)
+    return record
+  }
+}
+
+function readVote(payload: Uint8Array): SentVote | undefined {
+  const { packetId, data } = decodeEnvelope(payload)
+  const isVote = packetId === PacketId.sign || packetId === PacketId.commit
+  return isVote ? { packetId, body: decodeBody(data) } : undefined
 }
 
 function short(hash: HashText): string {

@@ -16,7 +16,7 @@ export function assertStep(before: PbftState, transition: Transition): void {
     assertPromises(before, state)
     assertQuorums(before, state)
   }
-  assertOrder(state, effects)
+  assertOrder(before, state, effects)
 }
 
 /** What holds in every state. */
@@ -93,12 +93,12 @@ function assertPromises(before: PbftState, after: PbftState): void {
 }
 
 /** Write-ahead: each vote that leaves is covered by what was persisted before it, in the same step. */
-function assertOrder(state: PbftState, effects: readonly PbftEffect[]): void {
+function assertOrder(before: PbftState, state: PbftState, effects: readonly PbftEffect[]): void {
   let durable: Extract<PbftEffect, { type: 'persist' }>['votes'] | undefined
   for (const effect of effects) {
     if (effect.type === 'persist') durable = effect.votes
     if (effect.type !== 'sendSign' && effect.type !== 'sendCommit') continue
-    if (effect.isAgain) assertSaidBefore(state, effect)
+    if (effect.isAgain) assertSaidBefore([before, state], effect)
     else if (effect.type === 'sendSign') {
       assert(durable?.view === effect.vote.view, 'a sign is on disk before it leaves')
       assert(durable.signed === state.voted?.hash, 'the sign on disk is the one that leaves')
@@ -111,15 +111,19 @@ function assertOrder(state: PbftState, effects: readonly PbftEffect[]): void {
   }
 }
 
-/** What is said again was on disk when it was said first. */
+/** What is said again was on disk when it was said first. The view may be left in the step that says it again. */
 function assertSaidBefore(
-  { voted, round, lock }: PbftState,
+  states: readonly PbftState[],
   effect: Extract<PbftEffect, { type: 'sendSign' | 'sendCommit' }>,
 ): void {
   if (effect.type === 'sendSign') {
-    assert(effect.vote.view === voted?.view, 'only the last sign is said again')
+    const isLast = states.some(({ voted }) => voted?.view === effect.vote.view)
+    assert(isLast, 'only the last sign is said again')
     return
   }
-  assert(effect.view === round?.view, 'a commit is said again in its own view')
-  assert(lock?.executedHash === effect.executedHash, 'a lock stands behind a commit')
+  const { view, executedHash } = effect
+  const isOfRound = states.some(({ round }) => round?.isCommitSent === true && round.view === view)
+  assert(isOfRound, 'a commit is said again in its own view')
+  const isLocked = states.some(({ lock }) => lock?.executedHash === executedHash)
+  assert(isLocked, 'a lock stands behind a commit')
 }

@@ -97,6 +97,13 @@ const lockProofEvent: fc.Arbitrary<PbftEvent> = fc
   }))
 
 const ownEvent: fc.Arbitrary<PbftEvent> = fc.oneof(
+  fc
+    .record({ connected: fc.subarray([0, 2, 3]), nowMs })
+    .map(({ connected, nowMs: now }): PbftEvent => ({
+      type: 'peers',
+      connected,
+      nowMs: now,
+    })),
   nowMs.map((now): PbftEvent => ({ type: 'timer', nowMs: now })),
   fc.record({ name, nowMs }).map((one): PbftEvent => ({
     type: 'filled',

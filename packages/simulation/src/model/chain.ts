@@ -117,6 +117,8 @@ export interface ModelChainInit {
 
 /** Blocks by their bytes on disk: those that were read in a former life need not be decoded again. */
 const decoded = new WeakMap<Uint8Array, DecodedBlock>()
+/** A node that starts asks for those of a thousand blocks. */
+const nonceTexts = new WeakMap<Block, readonly string[]>()
 
 /** A chain on a simulated disk: blocks that were committed are there after a restart. */
 export class ModelChain implements BlockStore {
@@ -236,7 +238,13 @@ export class ModelChain implements BlockStore {
   }
 
   nonces(number: number): readonly string[] {
-    return this.block(number)?.transactions.map(({ nonceText }) => nonceText) ?? []
+    const block = this.block(number)
+    if (block === undefined) return NONE
+    const known = nonceTexts.get(block)
+    if (known !== undefined) return known
+    const texts = block.transactions.map(({ nonceText }) => nonceText)
+    nonceTexts.set(block, texts)
+    return texts
   }
 
   membership(): Membership {

@@ -23,7 +23,7 @@ export class ModelNetwork implements P2pNetwork {
   readonly #machines = new Map<NodeId, readonly number[]>()
   readonly #handlers = new Map<number, (message: P2pMessage, from: NodeId) => void>()
   readonly #changes = new Emitter<Change>()
-  #connected: ReadonlySet<NodeId> = new Set()
+  readonly #connected = new Set<NodeId>()
   #isWatching = false
 
   /** `ids`: of each machine, by its index in the simulated network. */
@@ -99,13 +99,15 @@ export class ModelNetwork implements P2pNetwork {
   }
 
   #check(): void {
-    const before = this.#connected
-    const now = new Set(this.peers().map(({ nodeId }) => nodeId))
-    if (now.size === before.size && [...now].every((id) => before.has(id))) return
-    this.#connected = now
+    const changes: Change[] = []
     for (const nodeId of this.#machines.keys()) {
-      const isConnected = now.has(nodeId)
-      if (isConnected !== before.has(nodeId)) this.#changes.emit({ nodeId, isConnected })
+      const isConnected = nodeId !== this.self && this.isConnected(nodeId)
+      if (isConnected !== this.#connected.has(nodeId)) changes.push({ nodeId, isConnected })
     }
+    for (const { nodeId, isConnected } of changes) {
+      if (isConnected) this.#connected.add(nodeId)
+      else this.#connected.delete(nodeId)
+    }
+    for (const change of changes) this.#changes.emit(change)
   }
 }

@@ -80,7 +80,8 @@ export class SimulatedNetwork<TMessage> {
   }
 
   #isLinked(from: number, to: number): boolean {
-    return !this.#unlinked.has(`${from} ${to}`) && !this.#isCut(from, to)
+    const isUnlinked = this.#unlinked.size > 0 && this.#unlinked.has(`${from} ${to}`)
+    return !isUnlinked && !this.#isCut(from, to)
   }
 
   /** Sees everything that is sent, lost or not. */

@@ -67,7 +67,9 @@ export class Prng implements RandomSource {
   }
 
   bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.below(256))
+    const bytes = new Uint8Array(length)
+    for (let i = 0; i < length; i++) bytes[i] = this.word() >>> 24
+    return bytes
   }
 
   /** Chance of its own for a part, so that one part's draws do not move another's. */
