@@ -238,6 +238,8 @@ export class BlockSyncDriver {
       this.#tellProgress(number)
     }
     this.submit({ type: 'applied', number, from, outcome })
+    // The chain had grown past the block before the difference was looked at.
+    if (outcome.type === 'differs' && this.#state.halt === undefined) this.#host.onResumed()
   }
 
   #statusOf({ number, hash }: ChainPoint = this.#state.head): NodeStatus {
