@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { startNode } from '@bcos-ts/node'
 import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
 import { reportError } from '../report-error.ts'
@@ -9,6 +10,12 @@ interface StartOptions {
   readonly config: string
 }
 
+/**
+ * The engine's heap may grow to twice what is alive in it before it is looked through. Left to itself it goes up to four
+ * times, which is a third of a node's memory, and saves it next to nothing.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=100'
+
 export function addStart({ program, terminal, clock, action }: CommandContext): void {
   program
     .command('start')
@@ -16,6 +23,7 @@ export function addStart({ program, terminal, clock, action }: CommandContext): 
     .option('-c, --config <file>', 'config.ini of the node', 'config.ini')
     .action(
       action(async ({ config }: StartOptions) => {
+        setFlagsFromString(HEAP_GROWTH)
         // Scripts wait for these words (spec 04 §12.2).
         terminal.print(`[${localTime(clock.nowMs())}] Initializing...`)
         const node = await startNode(resolve(config))
