@@ -25,7 +25,7 @@ function falsified(block: Block): Block {
   return { ...block, transactions: [membershipChange(GUEST, 'sealer'), ...rest] }
 }
 
-const altered: SimNodeInit['executor'] = (real) => ({
+const altered: NonNullable<SimNodeInit['executor']> = (real) => ({
   execute(block) {
     if (block.header.number !== HEIGHT) return real.execute(block)
     executions += 1
