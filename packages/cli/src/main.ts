@@ -7,6 +7,7 @@ import { addCert } from './commands/cert.ts'
 import { addConsole } from './commands/console.ts'
 import type { CommandContext } from './commands/context.ts'
 import { addDemo } from './commands/demo.ts'
+import { addDifference } from './commands/difference.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addMemoryChain } from './commands/memory-chain.ts'
@@ -36,6 +37,7 @@ const COMMANDS: readonly ((context: CommandContext) => void)[] = [
   addExplain,
   addDoctor,
   addWhyStuck,
+  addDifference,
   addDemo,
   addMemoryChain,
   addSimulateSeeds,

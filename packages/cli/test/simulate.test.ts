@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { bcosTs } from './support.ts'
 
+const BINARY = join(import.meta.dirname, '..', 'bin', 'bcos-ts.js')
 const folder = mkdtempSync(join(tmpdir(), 'bcos-ts-simulate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -31,6 +35,18 @@ describe('bcos-ts simulate', () => {
       }),
     )
     expect(results[1]).toEqual(results[0])
+  }, 120_000)
+
+  it('tells what it has seen when it is interrupted', async () => {
+    const words = ['simulate', '-s', '1-100000', '--hours', '0.02', '-j', '2']
+    const child = spawn(process.execPath, [BINARY, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+    // The first line about progress: now it runs.
+    await once(child.stderr, 'data')
+    child.kill('SIGINT')
+    const [out] = await Promise.all([text(child.stdout), once(child, 'close')])
+    expect(child.exitCode).toBe(0)
+    expect(out).toMatch(/^Stopped: \d+ of 100000 seeds were begun\.\n/)
+    expect(out).toContain('Every promise was kept.')
   }, 120_000)
 
   it.each(['rpbft', 'raft'])(

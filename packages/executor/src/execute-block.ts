@@ -12,6 +12,7 @@ import {
 } from '@bcos-ts/protocol'
 import type {
   BlockExecutor,
+  BlockTrace,
   CallRequest,
   CallResult,
   ChainHead,
@@ -19,14 +20,18 @@ import type {
   TrackedTables,
 } from '@bcos-ts/protocol/ports'
 import { InvalidBlockError, WrongParentError } from './errors.ts'
-import { type ExecutableTransaction, executeTransaction } from './execute-transaction.ts'
+import {
+  type ExecutableTransaction,
+  executeTransaction,
+  type UnrootedReceipt,
+} from './execute-transaction.ts'
 import { openWorld, type WorldComponents, type WorldPlace } from './open-world.ts'
 import {
   type BlockRun,
   ParallelExecution,
   type ParallelInit,
 } from './parallel/parallel-execution.ts'
-import { executeInOrder } from './serial.ts'
+import { executeInOrder, traceInOrder } from './serial.ts'
 
 /** What a block executor is made of. */
 export interface ExecutorComponents extends WorldComponents {
@@ -56,15 +61,34 @@ class TableBlockExecutor implements BlockExecutor {
   }
 
   execute(block: Block): ExecutedBlock {
+    const run = this.#prepare(block)
+    const receipts = this.#parallel?.execute(run) ?? executeInOrder(run)
+    return this.#conclude(block, run.place, receipts)
+  }
+
+  trace(block: Block): BlockTrace {
+    const run = this.#prepare(block)
+    const { receipts, written } = traceInOrder(run)
+    return { executed: this.#conclude(block, run.place, receipts), written }
+  }
+
+  #prepare(block: Block): BlockRun {
     const { chain, suite } = this.#components
     const parent = chain.head()
     const expected = parent.number + 1
     if (block.header.number !== expected) throw new WrongParentError(expected, block.header.number)
     const calls = block.transactions.map((one) => executableOf(one, suite, expected))
     const place = this.#place(block.header, parent.number)
-    const run: BlockRun = { place, world: openWorld(this.#components, place), calls }
-    const receipts = this.#parallel?.execute(run) ?? executeInOrder(run)
-    const stateRoot = place.tables.stateRoot()
+    return { place, world: openWorld(this.#components, place), calls }
+  }
+
+  #conclude(
+    block: Block,
+    { tables }: WorldPlace<TrackedTables>,
+    receipts: readonly UnrootedReceipt[],
+  ): ExecutedBlock {
+    const { suite } = this.#components
+    const stateRoot = tables.stateRoot()
     for (const receipt of receipts) receipt.stateRoot = stateRoot
     const header: BlockHeader = {
       ...block.header,
@@ -75,7 +99,7 @@ class TableBlockExecutor implements BlockExecutor {
     return {
       block: { ...block, header, receipts },
       hash: hashHeader(header, suite),
-      tables: place.tables,
+      tables,
     }
   }
 

@@ -1,3 +1,4 @@
+import type { BlockTrace, TouchedCell, TrackedTables } from '@bcos-ts/protocol/ports'
 import {
   type ExecutableTransaction,
   executeTransaction,
@@ -15,6 +16,30 @@ export function executeInOrder({
 }): UnrootedReceipt[] {
   openConflicts(calls, world)
   return calls.map((transaction) => executeTransaction(transaction, world))
+}
+
+/** The same, and what each of them wrote. */
+export function traceInOrder({
+  calls,
+  world,
+  place: { tables },
+}: {
+  readonly calls: readonly ExecutableTransaction[]
+  readonly world: World
+  readonly place: { readonly tables: TrackedTables }
+}): {
+  readonly receipts: UnrootedReceipt[]
+  readonly written: BlockTrace['written']
+} {
+  openConflicts(calls, world)
+  const written: TouchedCell[][] = []
+  const receipts = calls.map((transaction) => {
+    tables.track()
+    const receipt = executeTransaction(transaction, world)
+    written.push(tables.endTracking().cells.filter(({ isWritten }) => isWritten))
+    return receipt
+  })
+  return { receipts, written }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Startable } from '@bcos-ts/common'
 import type { Block, BlockSignature } from '@bcos-ts/protocol'
 import type { BlockStore, ExecutedBlock, TxPool } from '@bcos-ts/protocol/ports'
 import { GroupStoppedError } from './errors.ts'
+import type { WrittenBlocks } from './sync/difference/written-blocks.ts'
 
 export type CommitBlock = (
   executed: ExecutedBlock,
@@ -30,6 +31,8 @@ export interface BlockCommitterComponents {
   readonly pool: Pick<TxPool, 'removeMined'>
   /** Called after each block; the engine's `onBlockCommitted`. */
   readonly onCommitted: () => void
+  /** Keeps what the latest blocks wrote. */
+  readonly written?: Pick<WrittenBlocks, 'note'>
 }
 
 /** From `stop` on nothing is committed; `stop` waits for what is under way. */
@@ -66,10 +69,11 @@ class SerialCommitter implements BlockCommitter {
   }
 
   readonly #commit: CommitBlock = async (executed, signatures) => {
-    const { chain, pool, onCommitted } = this.#components
+    const { chain, pool, onCommitted, written } = this.#components
     const block: Block = { ...executed.block, signatures }
     if (this.#isStopped) throw new GroupStoppedError(block.header.number)
     await chain.commit(executed, signatures)
+    written?.note(executed)
     pool.removeMined(block, executed.hash)
     onCommitted()
   }

@@ -32,6 +32,14 @@ export const ledgerErrorGuide: Readonly<Record<LedgerErrorCode, ErrorGuide>> = {
     evidence: 'In the log while a node or a group stops.',
     remedy: 'Nothing: the block comes from the peers after the next start.',
   },
+  SYNC_EXECUTION_DIFFERS: {
+    cause:
+      'A block that a quorum has signed has another state root, receipts root or hash when this node executes it: its program has another rule than the group, its tables on disk are damaged, or its lanes are at odds with execution in order.',
+    evidence:
+      'One line in the log at level error, and a reminder every half an hour. `bcos-ts why-stuck` says `halted`; `data/groupN/difference-<height>.json`, `bcos-ts difference` and JSON-RPC `getExecutionDifference` tell the first differing receipt and row. Height stands still; everything else goes on.',
+    remedy:
+      'Read the report (docs/guides/execution-differs.md). Upgrade the program, or remove `data/groupN` and synchronise again, then start the node: it tries the block once more.',
+  },
   SYNC_INVALID_PACKET: {
     cause: 'A peer sent bytes that are no packet of block and transaction synchronisation.',
     evidence: 'Log at level debug: `a packet cannot be read`, with the node id of the peer.',

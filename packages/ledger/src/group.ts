@@ -18,6 +18,7 @@ import type {
   TxPool,
 } from '@bcos-ts/protocol/ports'
 import { type BlockCommitter, createBlockCommitter } from './committer.ts'
+import { WrittenBlocks } from './sync/difference/written-blocks.ts'
 import { PoolResult } from './tx-pool/results.ts'
 
 /** What the parts of a group may know of each other. */
@@ -43,7 +44,8 @@ export interface GroupInit {
   }) => TxPool & Startable
   readonly sync: (
     parts: Pick<GroupParts, 'pool' | 'committer'> & {
-      readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
+      readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'isKin'>
+      readonly written: WrittenBlocks
     },
   ) => Synchronizer
   readonly consensus: (parts: Pick<GroupParts, 'pool' | 'committer' | 'sync'>) => ConsensusEngine
@@ -69,14 +71,17 @@ export function createGroup(init: GroupInit): Group {
   const role = (): NodeRole => roleOf(self, chain)
 
   const pool = init.pool({ admission })
+  const written = new WrittenBlocks()
   const committer = createBlockCommitter({
     chain,
     pool,
+    written,
     onCommitted: () => consensusOnceMade().onBlockCommitted(),
   })
   const checkSyncedBlock: ConsensusEngine['checkSyncedBlock'] = (block, hash) =>
     consensusOnceMade().checkSyncedBlock(block, hash)
-  const sync = init.sync({ pool, committer, consensus: { checkSyncedBlock } })
+  const isKin = (nodeId: NodeId): boolean => consensusOnceMade().isKin?.(nodeId) ?? false
+  const sync = init.sync({ pool, committer, consensus: { checkSyncedBlock, isKin }, written })
   const consensus = init.consensus({ pool, committer, sync })
   engine = consensus
 

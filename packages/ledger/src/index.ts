@@ -20,7 +20,10 @@ export {
 export { GroupStoppedError } from './errors.ts'
 export { createGroup, type Group, type GroupInit, type GroupParts } from './group.ts'
 export { BLOCK_SYNC_DEFAULTS, type BlockSyncOptions } from './sync/blocks/state.ts'
-export { InvalidSyncPacketError, type SyncErrorCode } from './sync/errors.ts'
+export { ExecutionDiffersError, InvalidSyncPacketError, type SyncErrorCode } from './sync/errors.ts'
+export type { KeepDifference } from './sync/difference/desk.ts'
+export { shownValue } from './sync/difference/values.ts'
+export { WrittenBlocks } from './sync/difference/written-blocks.ts'
 export { GOSSIP_DEFAULTS, type GossipOptions } from './sync/gossip/step.ts'
 export {
   decodeSyncPacket,

@@ -5,13 +5,13 @@ import {
   type NodeStatus,
   type SyncPacket,
 } from '@bcos-ts/ledger'
-import { type Block, decodeBlock, encodeBlock, hashHeader, type NodeId } from '@bcos-ts/protocol'
+import { type Block, decodeBlock, encodeBlock, type NodeId } from '@bcos-ts/protocol'
 import { type P2pMessage, protocolIdOf } from '@bcos-ts/protocol/ports'
 import { createMemoryStorage } from '@bcos-ts/storage-crud'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { GROUP_ID, membershipChange, suite, testNodes, transaction } from './chain-kit.ts'
 import { SimHub } from './sim-network.ts'
-import { headOf, heightOf, SimGroup, type SimNode, type SimNodeInit } from './sim-node.ts'
+import { headOf, heightOf, SimGroup, type SimNode } from './sim-node.ts'
 import { World } from './world.ts'
 
 const PROTOCOL = protocolIdOf(GROUP_ID, 9)
@@ -363,37 +363,7 @@ describe('a liar', () => {
   })
 })
 
-describe('a block that is executed with another result here', () => {
-  it('ends in an error with both hashes, and is tried again ever more rarely', async () => {
-    const group = new SimGroup(hub, testNodes(4))
-    const nodes = await started(group, 0, 1, 2)
-    await mineMany(group, nodes, 12)
-    let attempts = 0
-    const wrong: SimNodeInit['executor'] = (real) => ({
-      execute(block) {
-        if (block.header.number !== 8) return real.execute(block)
-        attempts += 1
-        const executed = real.execute(block)
-        const header = { ...executed.block.header, stateRoot: new Uint8Array(32).fill(9) }
-        const hash = hashHeader(header, suite)
-        return { ...executed, block: { ...executed.block, header }, hash }
-      },
-    })
-    const late = await group.start(3, { executor: wrong })
-    await world.pass(120_000)
-    expect(heightOf(late)).toBe(7)
-    expect(attempts).toBeGreaterThan(1)
-    expect(attempts).toBeLessThan(6)
-    const errors = late.log.filter(({ level }) => level === 'error')
-    expect(errors).toHaveLength(attempts)
-    const good = toHex(at(nodes, 0).chain.store.hashOf(8) ?? new Uint8Array())
-    const reason = String(errors[0]?.fields['reason'])
-    expect(reason).toContain(good)
-    expect(reason).toMatch(/execution gives the hash [0-9a-f]{64}, .* \(different: stateRoot\)/)
-    // Nobody is to blame.
-    expect(late.log.filter(({ message }) => message === 'a peer is left alone')).toEqual([])
-  })
-
+describe('a block that cannot be executed here', () => {
   it('is added when the fault has passed', async () => {
     const group = new SimGroup(hub, testNodes(4))
     const nodes = await started(group, 0, 1, 2)

@@ -1,23 +1,30 @@
+import type { Clock, RandomSource, Timers } from '@bcos-ts/common'
 import type { NodeId } from '@bcos-ts/protocol'
 import type { P2pMessage, P2pNetwork, PeerInfo } from '@bcos-ts/protocol/ports'
-import type { World } from './world.ts'
 
 /** What becomes of a message on its way: another one, or none. */
 export type Tamper = (message: P2pMessage, from: NodeId, to: NodeId) => P2pMessage | undefined
 
 type Handler = (message: P2pMessage, from: NodeId) => void
 
+/** Time and chance of a test: virtual, or that of the machine. */
+export interface Surroundings extends Clock, Timers {
+  readonly random: RandomSource
+}
+
 /** The network of all nodes of a test: everybody has a session with everybody, unless the link is cut. */
 export class SimHub {
-  readonly world: World
+  readonly world: Surroundings
   readonly latencyMs: number
   tamper: Tamper = (message) => message
+  /** Long runs do without the log. */
+  isLogging = true
   /** Messages that were delivered, the latest last. */
   readonly log: { readonly from: NodeId; readonly to: NodeId; readonly message: P2pMessage }[] = []
   readonly #nodes = new Map<NodeId, SimNetwork>()
   #isCut: (a: NodeId, b: NodeId) => boolean = () => false
 
-  constructor(world: World, latencyMs = 5) {
+  constructor(world: Surroundings, latencyMs = 5) {
     this.world = world
     this.latencyMs = latencyMs
   }
@@ -55,7 +62,7 @@ export class SimHub {
     if (arriving === undefined) return
     this.world.after(this.latencyMs, () => {
       if (!this.areLinked(from, to)) return
-      this.log.push({ from, to, message: arriving })
+      if (this.isLogging) this.log.push({ from, to, message: arriving })
       this.#nodes.get(to)?.deliver(arriving, from)
     })
   }

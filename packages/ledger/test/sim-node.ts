@@ -6,6 +6,7 @@ import {
   createTxPool,
   type RunningTxPool,
   type SynchronizerInit,
+  WrittenBlocks,
 } from '@bcos-ts/ledger'
 import type { NodeId, SignatureBatches, Transaction } from '@bcos-ts/protocol'
 import type { BlockExecutor, Synchronizer, TableStorage } from '@bcos-ts/protocol/ports'
@@ -46,7 +47,11 @@ export interface SimNodeInit {
   readonly mayServe?: (bytes: number) => boolean
   readonly signatures?: SignatureBatches
   /** Something else than the real executor. */
-  readonly executor?: (real: BlockExecutor) => Pick<BlockExecutor, 'execute'>
+  readonly executor?: (real: BlockExecutor) => Pick<BlockExecutor, 'execute' | 'trace'>
+  /** Who is known to be of this implementation. */
+  readonly isKin?: (id: NodeId) => boolean
+  /** Else everything is kept in {@link SimNode.log}. */
+  readonly logger?: Logger
 }
 
 function recordingLogger(lines: LogLine[]): Logger {
@@ -74,11 +79,17 @@ export class SimGroup {
     const chain = await openTestChain(this.sealers, init.storage)
     const { world } = this.hub
     const log: LogLine[] = []
-    const logger = recordingLogger(log)
+    const logger = init.logger ?? recordingLogger(log)
     const network = this.hub.join(id)
     const shared = { suite, chain: chain.store, clock: world, timers: world, logger }
     const pool = createTxPool({ chainId: CHAIN_ID, groupId: GROUP_ID }, shared)
-    const committer = createBlockCommitter({ chain: chain.store, pool, onCommitted: () => {} })
+    const written = new WrittenBlocks()
+    const committer = createBlockCommitter({
+      chain: chain.store,
+      pool,
+      written,
+      onCommitted: () => {},
+    })
     const sync = createSynchronizer(
       { groupId: GROUP_ID, ...init.options },
       {
@@ -86,7 +97,8 @@ export class SimGroup {
         executor: init.executor?.(chain.executor) ?? chain.executor,
         pool,
         committer,
-        consensus: testEngine(chain.store),
+        written,
+        consensus: { ...testEngine(chain.store), isKin: init.isKin ?? (() => false) },
         network,
         random: world.random,
         signatures: init.signatures,

@@ -46,6 +46,13 @@ export const nodeErrorGuide: Readonly<Record<NodeErrorCode, ErrorGuide>> = {
     evidence: NO_START,
     remedy: 'Encrypt the disk below the node, and set it to false.',
   },
+  NODE_INVALID_DIFFERENCE: {
+    cause:
+      'A file `difference-<height>.json` in the data folder of a group is damaged, or was written by something else.',
+    evidence: 'From `bcos-ts difference`, exit code 1, with the file.',
+    remedy:
+      'Remove the file and start the node: it writes the report anew when the block still differs.',
+  },
   REPLAY_INVALID_RECORDING: {
     cause: 'The folder of `bcos-ts replay` holds no recording, or one with a damaged line.',
     evidence: '`… is not a recording that can be replayed: …`, exit code 2.',

@@ -8,6 +8,7 @@ export type NodeErrorCode =
   | 'CONFIG_OTHER_GROUP'
   | 'NODE_GUOMI_TRANSPORT'
   | 'NODE_ENCRYPTION_NOT_OFFERED'
+  | 'NODE_INVALID_DIFFERENCE'
   | 'REPLAY_INVALID_RECORDING'
 
 export class NodeError<
@@ -132,6 +133,20 @@ export class InvalidRecordingError extends NodeError<
         details: { folder, reason },
         cause,
       },
+    )
+  }
+}
+
+/** A file of the data folder that is named as a report on a difference and is none. */
+export class InvalidDifferenceError extends NodeError<
+  'NODE_INVALID_DIFFERENCE',
+  { readonly file: string }
+> {
+  constructor(file: string) {
+    super(
+      'NODE_INVALID_DIFFERENCE',
+      `${file} is not a report on a difference; remove it and start the node, which writes it anew when the block still differs`,
+      { details: { file } },
     )
   }
 }

@@ -6,6 +6,8 @@ export { type NodeListHolder, reloadNodeLists, SdkAllowLists } from './access-li
 export { buildInfo } from './build-info.ts'
 export { type ChainContracts, chainContracts } from './chain-crypto.ts'
 export { type Chain, type ChainInit, openChain } from './execution.ts'
+export { compareStorages, compareWithData, type DataComparison } from './difference/compare-data.ts'
+export { differenceKeeper, readDifference } from './difference/difference-file.ts'
 export { defaultComponents } from './default-components.ts'
 export { type BcosNode, createNode, type NodeInit, type ServerServices } from './create-node.ts'
 export { FileSignals, type SignalActions } from './file-signals.ts'
@@ -33,6 +35,7 @@ export {
   ConfigUnreadableError,
   EncryptionNotOfferedError,
   GuomiTransportError,
+  InvalidDifferenceError,
   InvalidRecordingError,
   InvalidValueError,
   MissingKeyError,

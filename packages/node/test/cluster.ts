@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fromHex, systemRandom, toHex } from '@bcos-ts/common'
 import type { CryptoSuite } from '@bcos-ts/crypto'
 import { createNodeSuites } from '@bcos-ts/crypto/node'
-import { type BcosNode, type GroupRegistry, memoryNodes } from '@bcos-ts/node'
+import { type BcosNode, type ChainContracts, type GroupRegistry, memoryNodes } from '@bcos-ts/node'
 import { type Block, decodeTransaction, signTransaction } from '@bcos-ts/protocol'
 import type { ImportResult } from '@bcos-ts/protocol/ports'
 import type { JsonRpc } from '@bcos-ts/rpc'
@@ -118,6 +118,8 @@ export interface ClusterInit {
   readonly suite?: CryptoSuite
   /** Changes what the groups have alike. */
   readonly alterGenesis?: (text: string) => string
+  /** The contracts of a node, asked for each time it starts. */
+  readonly contracts?: (position: number) => ChainContracts
   /** Stands between a node and its files. */
   readonly registry?: (files: GroupRegistry, position: number) => GroupRegistry
 }

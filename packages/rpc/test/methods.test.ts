@@ -17,7 +17,7 @@ describe('the table of methods', () => {
   })
 
   it('has no others but the additions of this implementation', () => {
-    const additions = ['getConsensusProgress']
+    const additions = ['getConsensusProgress', 'getExecutionDifference']
     const names = [...declared.map((one) => one.method), ...additions]
     expect([...methods.keys()].toSorted()).toEqual(names.toSorted())
   })

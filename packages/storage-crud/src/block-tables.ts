@@ -4,6 +4,7 @@ import {
   type Condition,
   type Effects,
   type Entry,
+  type HashedRows,
   type HashedTable,
   NOT_AUTHORIZED,
   type RowChange,
@@ -22,7 +23,7 @@ import { BlockTable, type BlockTableInit } from './block-table.ts'
 import { ChangeLog } from './change-log.ts'
 import { TableCondition } from './condition.ts'
 import { Row } from './row.ts'
-import { type Hash, hashTables, rootOf, survivingNewRows } from './state-hash.ts'
+import { type Hash, hashedRowsOf, hashTables, rootOf, survivingNewRows } from './state-hash.ts'
 import { Touches } from './touches.ts'
 
 /** Row ids begin above this number (spec 01 §9.5). */
@@ -151,6 +152,10 @@ class BlockTables implements TrackedTables {
 
   hashedTables(): readonly HashedTable[] {
     return hashTables(this.#tables.values(), this.#hash)
+  }
+
+  hashedRows(): readonly HashedRows[] {
+    return hashedRowsOf(this.#tables.values())
   }
 
   finish(blockNumber: number): WriteBatch {

@@ -3,7 +3,7 @@
  * @module
  */
 import { type ByteText, compareText, textToBytes } from '@bcos-ts/common'
-import type { HashedTable } from '@bcos-ts/protocol/ports'
+import type { HashedRow, HashedRows, HashedTable } from '@bcos-ts/protocol/ports'
 import type { BlockTable } from './block-table.ts'
 import { compareNewRows, isOrdinaryField, type Row } from './row.ts'
 
@@ -35,6 +35,23 @@ export function survivingNewRows(table: BlockTable): Row[] {
   return isByKey ? rows : rows.toSorted(compareNewRows(keyField))
 }
 
+function* tablesThatCount(tables: Iterable<BlockTable>): Generator<BlockTable> {
+  const counting = [...tables].filter((table) => table.isHashed && table.isFlagged)
+  yield* counting.toSorted((a, b) => compareText(a.name, b.name))
+}
+
+/** What {@link hashTables} hashes, row by row. */
+export function hashedRowsOf(tables: Iterable<BlockTable>): HashedRows[] {
+  return [...tablesThatCount(tables)].map((table) => ({
+    table: table.name,
+    keyField: table.keyField,
+    rows: [...hashedRows(table)].map((row): HashedRow => ({
+      fields: row.fields().filter(([name]) => isOrdinaryField(name)),
+      isRemoved: row.isRemoved,
+    })),
+  }))
+}
+
 /** Names and values side by side without separators, then the status byte, for every row. */
 function preimageOf(table: BlockTable): Uint8Array {
   const parts: ByteText[] = []
@@ -47,13 +64,10 @@ function preimageOf(table: BlockTable): Uint8Array {
 
 /** The tables that count, in ascending order of their names. */
 export function hashTables(tables: Iterable<BlockTable>, hash: Hash): HashedTable[] {
-  return [...tables]
-    .filter((table) => table.isHashed && table.isFlagged)
-    .toSorted((a, b) => compareText(a.name, b.name))
-    .map((table) => {
-      const preimage = preimageOf(table)
-      return { table: table.name, preimage, hash: hash(preimage) }
-    })
+  return [...tablesThatCount(tables)].map((table) => {
+    const preimage = preimageOf(table)
+    return { table: table.name, preimage, hash: hash(preimage) }
+  })
 }
 
 /** Zero when no table counts. */

@@ -13,11 +13,17 @@ export function addSimulateSeeds({ program, action }: CommandContext): void {
     .action(
       action(async () => {
         let setting: Setting | undefined
+        const aborter = new AbortController()
+        const { signal } = aborter
+        // A signal of the terminal reaches this process too; its parent says what follows from it.
+        process.on('SIGINT', () => {})
         process.on('message', (message: ToSeedProcess) => {
           if ('options' in message) setting = settingOf(message.options)
-          else if (setting !== undefined) void runSeed(setting, message.seed)
+          else if ('isStopping' in message) aborter.abort()
+          else if (setting !== undefined) void runSeed({ ...setting, signal }, message.seed)
         })
         await once(process, 'disconnect')
+        aborter.abort()
         return EXIT_OK
       }),
     )

@@ -13,6 +13,7 @@ import {
   settingOf,
   type SimulateOptions,
 } from '../simulate/setting.ts'
+import { stopSignal } from '../stop-signal.ts'
 import type { Terminal } from '../terminal.ts'
 import type { CommandContext } from './context.ts'
 
@@ -49,9 +50,17 @@ export function addSimulate({ program, terminal, clock, action }: CommandContext
         const seeds = seedsOf(options.seeds)
         const startedMs = clock.nowMs()
         const jobs = jobsOf(options.jobs)
-        const reports = await runSeeds({ terminal, clock, options, seeds, jobs })
+        const over = new AbortController()
+        const stopping = new AbortController()
+        void stopSignal(over.signal).then(() => stopping.abort())
+        const { signal } = stopping
+        const reports = await runSeeds({ terminal, clock, options, seeds, jobs, signal })
+        over.abort()
         const summary = summarize(reports)
         const realSeconds = Math.max(0.001, (clock.nowMs() - startedMs) / MS)
+        if (reports.length < seeds.length) {
+          terminal.print(`Stopped: ${reports.length} of ${seeds.length} seeds were begun.`)
+        }
         printSummary(terminal, summary, { realSeconds, options })
         if (options.output !== undefined) {
           write(resolve(options.output), { options, realSeconds, ...summary, runs: reports })

@@ -153,6 +153,11 @@ async function checkHeight(check: string, groupId: number, ask: Ask): Promise<Fi
     return wrong(check, `${foreign.length} members have another genesis`, SAME_GENESIS)
   }
   const best = Math.max(own, ...peers.map((peer) => numberOf(peer['blockNumber']) ?? 0))
+  const difference = recordOf((await ask('getExecutionDifference', [groupId])).result)
+  const differing = numberOf(difference['height'])
+  if (differing !== undefined) {
+    return wrong(check, `block ${differing} has another result here than in the group`, DIFFERS)
+  }
   if (own >= best - 1) return ok(check, `block ${own}, as far as ${peers.length} members`)
   return status['isSyncing'] === true
     ? warning(check, `block ${own} of ${best}, synchronising`, 'Wait: it catches up.')
@@ -162,6 +167,8 @@ async function checkHeight(check: string, groupId: number, ask: Ask): Promise<Fi
         'See its log for "a block cannot be added".',
       )
 }
+
+const DIFFERS = 'Run bcos-ts difference: it names the first receipt and row that differ.'
 
 const SAME_GENESIS =
   'All members need the same group.N.genesis; those that differ are another chain.'

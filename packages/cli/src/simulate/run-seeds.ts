@@ -10,22 +10,29 @@ const LINE_PERIOD_MS = 10_000
 /** Runs one seed after another, telling now and then how far the present one is. */
 interface Runner {
   run(seed: number, onProgress: (report: RunReport) => void): Promise<RunReport>
+  /** Has the present seed end early. */
   stop(): void
+  end(): void
 }
 
 /** In this process. */
 class SeedRunner implements Runner {
   readonly #setting: Setting
+  readonly #aborter = new AbortController()
 
   constructor(setting: Setting) {
     this.#setting = setting
   }
 
   run(seed: number, onProgress: (report: RunReport) => void): Promise<RunReport> {
-    return runGroups({ ...this.#setting, seed, onProgress })
+    return runGroups({ ...this.#setting, seed, onProgress, signal: this.#aborter.signal })
   }
 
-  stop(): void {}
+  stop(): void {
+    this.#aborter.abort()
+  }
+
+  end(): void {}
 }
 
 export interface SeedsRun {
@@ -35,11 +42,13 @@ export interface SeedsRun {
   readonly seeds: readonly number[]
   /** Processes that share the seeds; one is this one. */
   readonly jobs: number
+  /** Ends the seeds that run, and begins no other. */
+  readonly signal: AbortSignal
 }
 
-/** Reports in the order of the seeds. Throws `CLI_SIMULATION_ENDED` when a process ends before its seeds have. */
+/** Reports in the order of the seeds; of those that were begun when it was stopped. Throws `CLI_SIMULATION_ENDED` when a process ends before its seeds have. */
 export async function runSeeds(run: SeedsRun): Promise<readonly RunReport[]> {
-  const { terminal, options, seeds } = run
+  const { terminal, options, seeds, signal } = run
   const jobs = Math.min(run.jobs, seeds.length)
   const runners: readonly Runner[] =
     jobs === 1
@@ -48,8 +57,13 @@ export async function runSeeds(run: SeedsRun): Promise<readonly RunReport[]> {
   const progress = new Progress(run)
   const reports: RunReport[] = []
   const waiting = seeds.entries()
+  const stop = (): void => {
+    for (const runner of runners) runner.stop()
+  }
+  signal.addEventListener('abort', stop, { once: true })
   const work = async (runner: Runner): Promise<void> => {
     for (const [place, seed] of waiting) {
+      if (signal.aborted) return
       const report = await runner.run(seed, (soFar) => progress.onRunning(soFar))
       progress.onEnded(report)
       reports[place] = report
@@ -58,10 +72,10 @@ export async function runSeeds(run: SeedsRun): Promise<readonly RunReport[]> {
   try {
     await Promise.all(runners.map(work))
   } finally {
-    for (const runner of runners) runner.stop()
+    for (const runner of runners) runner.end()
     terminal.clearStatus()
   }
-  return reports
+  return reports.filter((report) => report !== undefined)
 }
 
 /** One line about all seeds, now and then. */

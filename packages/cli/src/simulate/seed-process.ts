@@ -17,7 +17,10 @@ export interface FromSeedProcess {
 }
 
 /** To the process: what all its seeds have in common comes first. */
-export type ToSeedProcess = { readonly options: SimulateOptions } | { readonly seed: number }
+export type ToSeedProcess =
+  | { readonly options: SimulateOptions }
+  | { readonly seed: number }
+  | { readonly isStopping: true }
 
 /** Another process that runs seeds, one at a time. It ends when this one does. */
 export class SeedProcess {
@@ -55,6 +58,10 @@ export class SeedProcess {
   }
 
   stop(): void {
+    if (this.#child.connected) this.#send({ isStopping: true })
+  }
+
+  end(): void {
     if (this.#child.connected) this.#child.disconnect()
   }
 

@@ -47,7 +47,10 @@ export interface PbftHost {
     P2pNetwork,
     'isConnected' | 'send' | 'multicast' | 'register' | 'onConnection'
   >
-  readonly sync: Pick<Synchronizer, 'isSyncing' | 'isFarBehind' | 'status' | 'hasten'>
+  readonly sync: Pick<
+    Synchronizer,
+    'isSyncing' | 'isFarBehind' | 'status' | 'hasten' | 'difference'
+  >
   readonly votes: VoteStore
   /**
    * The engine has stopped for good: disk or ledger failed, or an invariant of ours is broken.

@@ -21,11 +21,13 @@ import type { PbftExtension, Spreading } from './extension.ts'
 import { PBFT_DEFAULTS, type PbftHost, type PbftOptions } from './host.ts'
 import { Inbox, type Incoming } from './inbox.ts'
 import { readPacket } from './incoming.ts'
+import { Kin } from './kin.ts'
 import { Outgoing } from './outgoing.ts'
 import { progressOf } from './progress.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
+import { SyncView } from './sync-view.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
 
@@ -70,6 +72,8 @@ export class PbftDriver implements ConsensusEngine {
   readonly #extension: PbftExtension | undefined
   readonly #logger: Logger
   readonly #inbox = new Inbox()
+  readonly #kin = new Kin()
+  readonly #sync: SyncView
   /** The protocol's time; message and block timestamps are the host's. */
   readonly #clock: Clock
   #running: Running | undefined
@@ -82,6 +86,7 @@ export class PbftDriver implements ConsensusEngine {
 
   constructor(init: PbftDriverInit) {
     this.#host = init.host
+    this.#sync = new SyncView(init.host.sync)
     this.#options = { ...PBFT_DEFAULTS, ...init.options }
     this.#step = init.step ?? pbftStep
     this.#clock = new SteadyClock(init.host.clock)
@@ -220,6 +225,10 @@ export class PbftDriver implements ConsensusEngine {
     return checkSyncedBlock(block, hash, { committee, txCountLimit, suite })
   }
 
+  isKin(nodeId: NodeId): boolean {
+    return this.#kin.has(nodeId)
+  }
+
   onBlockCommitted(): void {
     this.#isHeadDue = true
     this.#wake()
@@ -307,6 +316,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   async #onPeers(running: Running): Promise<void> {
+    if (this.#sync.isHalted()) return
     const { sealers, working } = running.state.committee
     const { network } = this.#host
     const isThere = (index: number): boolean => network.isConnected(sealers[index] ?? '')
@@ -315,6 +325,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   async #onTick(running: Running): Promise<void> {
+    if (this.#sync.isHalted()) return
     const nowMs = this.#clock.nowMs()
     if (nowMs >= deadlineMs(running.state)) await this.#submit(running, { type: 'timer', nowMs })
     const sealing = this.#trySeal(running)
@@ -334,20 +345,9 @@ export class PbftDriver implements ConsensusEngine {
 
   #trySeal(running: Running): Sealing {
     const { sealer, state } = running
-    if (!this.#isSyncing()) return sealer.trySeal(state)
+    if (!this.#sync.isSyncing()) return sealer.trySeal(state)
     const untilMs = isTurnToSeal(state) ? this.#clock.nowMs() + SYNC_POLL_MS : Infinity
     return { type: 'wait', untilMs }
-  }
-
-  #isSyncing(): boolean {
-    const { sync } = this.#host
-    return sync.isSyncing() || sync.isFarBehind()
-  }
-
-  #deferUpTo(): number {
-    const { sync } = this.#host
-    if (sync.isFarBehind()) return Infinity
-    return sync.isSyncing() ? sync.status().knownHighestNumber : -1
   }
 
   async #onMessage(running: Running, { message, from }: Incoming): Promise<void> {
@@ -355,6 +355,8 @@ export class PbftDriver implements ConsensusEngine {
     const { committee } = state
     const index = committee.sealers.indexOf(from)
     if (!committee.working.includes(index) || index === committee.self) return
+    this.#kin.note(message, from, index)
+    if (this.#sync.isHalted()) return
     switch (message.packetType) {
       case PbftPacketType.packet:
       case PbftPacketType.prepareWithHashes:
@@ -380,7 +382,7 @@ export class PbftDriver implements ConsensusEngine {
         nowMs: this.#clock.nowMs(),
         suite: host.suite,
         txCountLimit: running.txCountLimit,
-        deferUpTo: this.#deferUpTo(),
+        deferUpTo: this.#sync.deferUpTo(),
         liars: running.liars,
         isPrepareRelayed: this.#outgoing.isRelayed,
         isConnected: (id) => host.network.isConnected(id),
@@ -479,7 +481,8 @@ export class PbftDriver implements ConsensusEngine {
 
   #setTimer(running: Running): void {
     const nowMs = this.#clock.nowMs()
-    const atMs = Math.min(deadlineMs(running.state), running.sealAtMs)
+    const deadline = Math.min(deadlineMs(running.state), running.sealAtMs)
+    const atMs = this.#sync.isHalted() ? Infinity : deadline
     if (this.#timer?.atMs === atMs) return
     this.#timer?.cancel()
     this.#timer = undefined

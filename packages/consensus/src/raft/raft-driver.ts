@@ -12,6 +12,7 @@ import { viewChain } from '../driver/chain-view.ts'
 import { refusesSyncedHeader } from '../driver/check-synced-block.ts'
 import { Inbox, type Incoming } from '../driver/inbox.ts'
 import { shortHash } from '../driver/report.ts'
+import { SyncView } from '../driver/sync-view.ts'
 import { WorkLoop } from '../driver/work-loop.ts'
 import { HostFailedError } from '../errors.ts'
 import {
@@ -53,6 +54,7 @@ export class RaftDriver implements ConsensusEngine {
   readonly #inbox = new Inbox()
   readonly #clock: Clock
   readonly #loop: WorkLoop
+  readonly #sync: SyncView
   #state: RaftState | undefined
   #sequence = 0
   #endings: readonly (() => void)[] = []
@@ -64,6 +66,7 @@ export class RaftDriver implements ConsensusEngine {
 
   constructor(init: RaftDriverInit) {
     this.#host = init.host
+    this.#sync = new SyncView(init.host.sync)
     this.#options = { ...RAFT_DEFAULTS, ...init.options }
     this.#step = init.step ?? raftStep
     this.#clock = new SteadyClock(init.host.clock)
@@ -73,7 +76,7 @@ export class RaftDriver implements ConsensusEngine {
       timers: init.host.timers,
       next: () => this.#nextWork(),
       deadlineMs: () =>
-        this.#state === undefined
+        this.#state === undefined || this.#sync.isHalted()
           ? Infinity
           : Math.min(raftDeadlineMs(this.#state), this.#sealAtMs),
       onDeadline: () => {
@@ -199,6 +202,7 @@ export class RaftDriver implements ConsensusEngine {
   }
 
   async #onTick(state: RaftState): Promise<void> {
+    if (this.#sync.isHalted()) return
     const moment = this.#moment()
     if (moment.nowMs >= raftDeadlineMs(state)) await this.#submit({ type: 'timer', ...moment })
     const { proposal, untilMs } = this.#trySeal()
@@ -210,10 +214,10 @@ export class RaftDriver implements ConsensusEngine {
 
   #trySeal(): { readonly proposal?: CompleteProposal; readonly untilMs: number } {
     const state = this.#state
-    const { sync, pool, chain, blockClock, suite } = this.#host
+    const { pool, chain, blockClock, suite } = this.#host
     if (state === undefined || !isTurnToSealRaft(state)) return { untilMs: Infinity }
     const nowMs = this.#clock.nowMs()
-    if (sync.isSyncing() || sync.isFarBehind()) return { untilMs: nowMs + SYNC_POLL_MS }
+    if (this.#sync.isSyncing()) return { untilMs: nowMs + SYNC_POLL_MS }
     // An idle leader seals nothing: empty blocks are never committed, and heartbeats show that it is alive.
     if (pool.size() === 0) return { untilMs: Infinity }
     const { txCountLimit } = viewChain(this.#host)
@@ -262,6 +266,7 @@ export class RaftDriver implements ConsensusEngine {
   }
 
   async #onMessage(state: RaftState, { message, from }: Incoming): Promise<void> {
+    if (this.#sync.isHalted()) return
     const { committee } = state
     const index = committee.sealers.indexOf(from)
     if (message.packetType !== PACKET_TYPE || index < 0 || index === committee.self) return

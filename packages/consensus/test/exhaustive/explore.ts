@@ -2,39 +2,41 @@
  * Visits every state that the symbolic group can be in, nearest first.
  * @module
  */
+import { memoryUsage } from 'node:process'
 import type { Clock } from '@bcos-ts/common'
-import { Prng } from '@bcos-ts/testing/simulator'
+import { KeyTable } from './key-table.ts'
 import type { Sizes } from './options.ts'
 import { isLive } from './progress.ts'
-import { Violation } from './sealer.ts'
-import type { Rules } from './sealer.ts'
+import { type Rules, Violation } from './sealer.ts'
 import { type Cluster, World } from './world.ts'
 
 export interface Search {
   readonly sizes: Sizes
   readonly rules: Rules
   /** Where the search ends without having seen everything. */
-  readonly statesMax: number
   readonly timeMaxMs: number
-  /** Every so many states one is asked whether the group can go on from it; 0: none. */
+  /** Of so many states one is asked whether the group can go on from it; 0: none. */
   readonly progressEvery: number
   readonly clock: Clock
   readonly onProgress?: (report: Report) => void
 }
 
 export interface Report {
+  /** What all may have said, visited. */
   readonly states: number
   readonly transitions: number
-  /** States of single sealers, each pair of state and event of which was computed by the shipping step. */
-  readonly sealers: number
-  readonly steps: number
-  /** How many messages lie behind the states up to which all were visited. */
+  /** How many votes lie behind the states up to which all were visited. */
   readonly depth: number
-  /** Random walks from the first state on. */
-  readonly walks: number
+  /** States of single sealers, what they have said included. */
+  readonly sealers: number
+  /** Sets of them. */
+  readonly sets: number
+  /** Events that the shipping step has computed. */
+  readonly steps: number
   /** States in which the liar fell silent and the group went on. */
-  readonly live: number
+  readonly asked: number
   readonly tookMs: number
+  readonly memoryMb: number
   /** Every state within the sizes was visited. */
   readonly isComplete: boolean
   readonly violation: string | undefined
@@ -42,17 +44,11 @@ export interface Report {
   readonly trace: readonly string[]
 }
 
-/** Of the time, for the search that goes everywhere. */
-const SPREAD_SHARE = 0.5
-/** Longest walk: what is said in two heights and three views, and some. */
-const WALK_MAX = 60
-/** How often it is asked for progress before its end. */
-const ASKED_ON_THE_WAY = 0.2
 const REPORT_EVERY = 50_000
-/** Where the first state was reached from. */
-const NOWHERE = -1
 /** How many of the states that a cluster stands for are asked for progress. */
 const CHOICES_MAX = 4
+/** Looking at the clock is slow. */
+const CLOCK_EVERY = 16
 
 export function explore(search: Search): Report {
   return new Exploration(search).run()
@@ -62,13 +58,13 @@ class Exploration {
   readonly #search: Search
   readonly #world: World
   readonly #startedMs: number
-  /** Each state and the one that it was first reached from. */
-  readonly #from = new Map<Cluster, Cluster>()
-  readonly #live = new Set<string>()
+  /** In the order in which they were met, which is that of the depth. */
+  readonly #met = new KeyTable()
+  /** From which state each was first reached. */
+  readonly #from: number[] = []
+  readonly #asked = new Set<string>()
   #transitions = 0
   #depth = 0
-  #checked = 0
-  #walks = 0
 
   constructor(search: Search) {
     this.#search = search
@@ -77,122 +73,85 @@ class Exploration {
   }
 
   run(): Report {
+    let at = 0
     try {
-      const first = this.#world.first()
-      return this.#spread(first) ?? this.#walk(first)
+      this.#meet(this.#world.first(), 0)
+      for (let levelEnd = 1; at < this.#met.size; at++) {
+        if (at === levelEnd) {
+          this.#depth++
+          levelEnd = this.#met.size
+        }
+        this.#visit(at)
+        if (at % CLOCK_EVERY === 0 && this.#isOver()) return this.#report(false)
+      }
+      return this.#report(true)
     } catch (error) {
       if (!(error instanceof Violation)) throw error
-      return { ...this.#report(false), violation: error.message }
+      return { ...this.#report(false), violation: error.message, trace: this.#traceTo(at) }
     }
   }
 
-  /** Nearest first; `undefined` when not everything could be visited. */
-  #spread(first: Cluster): Report | undefined {
-    let level: Cluster[] = [first]
-    this.#from.set(first, NOWHERE)
-    for (; level.length > 0; this.#depth++) {
-      const next: Cluster[] = []
-      for (const cluster of level) {
-        const violation = this.#visit(cluster, next)
-        if (violation !== undefined) return this.#report(false, { violation, cluster })
-        if (this.#isOver(SPREAD_SHARE)) return undefined
-      }
-      level = next
-    }
-    return this.#report(true)
-  }
-
-  /** Where the search cannot go everywhere, it goes far: at random, again and again, each time from the beginning. */
-  #walk(first: Cluster): Report {
-    const prng = new Prng(1)
-    for (; !this.#isOver(1); this.#walks++) {
-      const labels: string[] = []
-      try {
-        this.#walkOnce(first, prng, labels)
-      } catch (error) {
-        if (!(error instanceof Violation)) throw error
-        return { ...this.#report(false), violation: error.message, trace: labels }
-      }
-    }
-    return this.#report(false)
-  }
-
-  #walkOnce(first: Cluster, prng: Prng, labels: string[]): void {
-    let cluster = first
-    for (let step = 0; step < WALK_MAX; step++) {
-      const nexts: { to: Cluster; label: string }[] = []
-      this.#world.next(cluster, (to, label) => nexts.push({ to, label }))
-      const next = nexts[prng.below(Math.max(1, nexts.length))]
-      if (next === undefined) break
-      labels.push(next.label)
+  #visit(at: number): void {
+    const { progressEvery } = this.#search
+    const cluster = this.#met.keyAt(at)
+    this.#world.next(cluster, (to) => {
       this.#transitions++
-      cluster = next.to
-      if (!this.#from.has(cluster)) this.#from.set(cluster, NOWHERE)
-      if (prng.chance(ASKED_ON_THE_WAY)) this.#askForProgress(cluster)
-    }
-    this.#askForProgress(cluster)
+      this.#meet(to, at)
+    })
+    if (progressEvery > 0 && at % progressEvery === 0) this.#askForProgress(cluster)
+  }
+
+  #meet(cluster: Cluster, from: number): void {
+    const before = this.#met.size
+    if (this.#met.numberOf(cluster) < before) return
+    this.#from.push(from)
+    if (this.#met.size % REPORT_EVERY === 0) this.#search.onProgress?.(this.#report(false))
   }
 
   #askForProgress(cluster: Cluster): void {
     for (const choice of this.#world.choices(cluster, CHOICES_MAX)) {
-      if (isLive(this.#world, choice, this.#live)) continue
+      const key = choice.join()
+      if (this.#asked.has(key)) continue
+      this.#asked.add(key)
+      if (isLive(this.#world, choice)) continue
       throw new Violation('progress: the liar is silent, everything arrives, and no block comes')
     }
   }
 
-  #visit(cluster: Cluster, next: Cluster[]): string | undefined {
-    const { progressEvery, onProgress } = this.#search
-    try {
-      this.#world.next(cluster, (to) => {
-        this.#transitions++
-        if (this.#from.has(to)) return
-        this.#from.set(to, cluster)
-        next.push(to)
-        if (this.#from.size % REPORT_EVERY === 0) onProgress?.(this.#report(false))
-      })
-      this.#checked++
-      if (progressEvery > 0 && this.#checked % progressEvery === 0) {
-        this.#askForProgress(cluster)
-      }
-      return undefined
-    } catch (error) {
-      if (error instanceof Violation) return error.message
-      throw error
-    }
+  #isOver(): boolean {
+    const { timeMaxMs, clock } = this.#search
+    return clock.nowMs() - this.#startedMs >= timeMaxMs
   }
 
-  #isOver(share: number): boolean {
-    const { statesMax, timeMaxMs, clock } = this.#search
-    if (this.#from.size >= statesMax) return true
-    return clock.nowMs() - this.#startedMs >= share * timeMaxMs
-  }
-
-  #report(
-    isComplete: boolean,
-    found?: { readonly violation: string; readonly cluster: Cluster },
-  ): Report {
+  #report(isComplete: boolean): Report {
+    const { automaton, sets } = this.#world
     return {
-      states: this.#from.size,
+      states: this.#met.size,
       transitions: this.#transitions,
-      sealers: this.#world.sealers,
-      steps: this.#world.steps,
       depth: this.#depth,
-      walks: this.#walks,
-      live: this.#live.size,
+      sealers: automaton.size,
+      sets,
+      steps: automaton.steps,
+      asked: this.#asked.size,
       tookMs: this.#search.clock.nowMs() - this.#startedMs,
+      memoryMb: Math.round(memoryUsage().rss / 1e6),
       isComplete,
-      violation: found?.violation,
-      trace: found === undefined ? [] : this.#traceTo(found.cluster),
+      violation: undefined,
+      trace: [],
     }
   }
 
-  #traceTo(cluster: Cluster): string[] {
-    const path: Cluster[] = []
-    for (let at = cluster; at !== NOWHERE; at = this.#from.get(at) ?? NOWHERE) path.unshift(at)
+  #traceTo(at: number): string[] {
+    const path: number[] = [at]
+    for (let now = at; now > 0;) {
+      now = this.#from[now] ?? 0
+      path.unshift(now)
+    }
     return path.slice(1).map((to, i) => {
       let label = '?'
-      this.#world.next(path[i] ?? 0, (next, how) => {
-        if (next === to && label === '?') label = how
+      const { honest } = this.#world
+      this.#world.next(this.#met.keyAt(path[i] ?? 0), (next, place, how) => {
+        if (next === this.#met.keyAt(to) && label === '?') label = `${honest[place]} ${how}`
       })
       return label
     })

@@ -1,84 +1,159 @@
 /**
- * Whether a group can go on from a state when the liar says nothing any more, everything that was said arrives, and
+ * Whether a group can go on from a state when the liar says nothing any more, everything that is sent arrives, and
  * patience runs out where nothing else happens: one schedule, the obvious one.
+ *
+ * Of what was sent before, only votes and proposals are said again. Requests and evidence count from here on, and only
+ * where the shipping step sends them.
  * @module
  */
 import {
+  executionOptions,
+  fetchOption,
   type Option,
-  type Other,
-  prepareOptions,
-  sealOptions,
-  shownLocks,
-  syncOptions,
+  sealTurnOptions,
   timerOption,
-  viewChangeOption,
   voteOptions,
 } from './options.ts'
-import type { Sealer } from './sealer.ts'
-import { parse } from './words.ts'
-import { checkAgreement, type Choice, type Deed, type World } from './world.ts'
+import type { Letter } from './sealer.ts'
+import { parse, type Untimed } from './words.ts'
+import type { Choice, World } from './world.ts'
 
 /** Twice around all leaders. */
 const TIMEOUTS_MAX = 8
 const TURNS_MAX = 40
 
-const listen: Deed = {
-  name: 'listens',
-  options: (sealer, others) => [
-    ...syncOptions(sealer, others),
-    ...shownLocks(sealer, others),
-    ...latestRequests(sealer, others),
-    ...prepareOptions(sealer, others),
-    ...voteOptions(sealer, others),
-    ...sealOptions(sealer),
-  ],
-}
-
-const loseHope: Deed = { name: 'times out', options: () => [timerOption()] }
-
-function latestRequests({ state }: Sealer, others: readonly Other[]): Option[] {
-  const height = state.head.number
-  const asked = others.flatMap(({ index, said }) => {
-    const views = said.filter((one) => one.startsWith(`V ${height} `)).map((one) => parse(one).view)
-    return views.length === 0 ? [] : [{ index, view: Math.max(...views) }]
-  })
-  return asked.length === 0 ? [] : [viewChangeOption(height, asked)]
-}
-
-/** Choices on the way are added to `live`: whoever comes by them gets through too. */
-export function isLive(world: World, from: Choice, live: Set<string>): boolean {
-  const lowest = (choice: Choice): number =>
-    Math.min(...world.sealersOf(choice).map(({ state }) => state.head.number))
-  const goal = lowest(from) + 1
+export function isLive(world: World, from: Choice): boolean {
+  const silence = new Silence(world, from)
+  const goal = silence.lowestHead() + 1
   if (goal > world.sizes.heights) return true
-  const path: string[] = []
-  const isThere = (choice: Choice): boolean => live.has(choice.join()) || lowest(choice) >= goal
-  let now = from
+  silence.greet()
   for (let timeouts = 0; timeouts <= TIMEOUTS_MAX; timeouts++) {
-    now = listenOn(world, now, path, isThere)
-    if (isThere(now)) {
-      for (const one of path) live.add(one)
-      return true
-    }
-    for (const position of [0, 1, 2]) now = world.act(now, position, loseHope)
+    silence.listen(goal)
+    if (silence.lowestHead() >= goal) return true
+    silence.loseHope()
   }
   return false
 }
 
-/** Everybody hears everything, until nothing new follows. */
-function listenOn(
-  world: World,
-  from: Choice,
-  path: string[],
-  isThere: (choice: Choice) => boolean,
-): Choice {
-  let now = from
-  for (let turn = 0; turn < TURNS_MAX && !isThere(now); turn++) {
-    const place = now.join()
-    path.push(place)
-    for (const position of [0, 1, 2]) now = world.act(now, position, listen)
-    checkAgreement(world.sealersOf(now))
-    if (now.join() === place) break
+class Silence {
+  readonly #world: World
+  readonly #now: number[]
+  readonly #post = new Map<string, Letter>()
+
+  constructor(world: World, from: Choice) {
+    this.#world = world
+    this.#now = [...from]
   }
-  return now
+
+  lowestHead(): number {
+    return Math.min(...this.#now.map((number) => this.#world.automaton.headOf(number)))
+  }
+
+  /** Leaders propose again what they have proposed. */
+  greet(): void {
+    const { honest } = this.#world
+    for (const place of this.#now.keys()) {
+      const connected = honest.filter((_, i) => i !== place)
+      this.#act(place, { label: 'has sessions', events: [{ type: 'peers', connected }] })
+    }
+    for (const [key, { kind }] of this.#post) {
+      if (kind !== 'propose') this.#post.delete(key)
+    }
+  }
+
+  loseHope(): void {
+    for (const place of this.#now.keys()) this.#act(place, timerOption())
+  }
+
+  /** Everybody hears everything, until nothing new follows. */
+  listen(goal: number): void {
+    for (let turn = 0; turn < TURNS_MAX && this.lowestHead() < goal; turn++) {
+      const before = `${this.#now.join()} ${this.#post.size}`
+      for (const place of this.#now.keys()) this.#listenAt(place)
+      if (before === `${this.#now.join()} ${this.#post.size}`) break
+    }
+  }
+
+  #listenAt(place: number): void {
+    this.#actAll(place, this.#blocks(place))
+    this.#actAll(place, this.#letters(place, 'proof').map(alone))
+    this.#actAll(place, this.#requests(place))
+    this.#actAll(place, this.#letters(place, 'propose').map(alone))
+    this.#actAll(place, executionOptions(this.#sealer(place)))
+    this.#actAll(place, this.#votes(place))
+    this.#actAll(place, sealTurnOptions(this.#sealer(place)))
+  }
+
+  #sealer(place: number) {
+    return this.#world.automaton.at(this.#now[place] ?? 0)
+  }
+
+  #others(place: number) {
+    const { automaton, honest } = this.#world
+    return this.#now
+      .map((number, i) => ({
+        index: honest[i] ?? 0,
+        said: automaton.said(automaton.saidOf(number)),
+      }))
+      .filter((_, i) => i !== place)
+  }
+
+  #actAll(place: number, options: readonly Option[]): void {
+    for (const option of options) this.#act(place, option)
+  }
+
+  #act(place: number, option: Option): void {
+    const { automaton } = this.#world
+    const { to, letters } = automaton.after(this.#now[place] ?? 0, option, this.#others(place))
+    this.#now[place] = to
+    for (const letter of letters) this.#post.set(letter.key, letter)
+  }
+
+  /** Whoever has a block serves it. */
+  #blocks(place: number): Option[] {
+    const { automaton } = this.#world
+    const heads = this.#now.map((number) => automaton.headOf(number))
+    const isBehind = Math.max(...heads) > (heads[place] ?? 0)
+    return isBehind ? [fetchOption(this.#sealer(place))] : []
+  }
+
+  #letters(place: number, kind: Letter['kind']): Letter[] {
+    const index = this.#world.honest[place] ?? 0
+    return [...this.#post.values()].filter((letter) => {
+      const isForUs = letter.to === undefined || letter.to === index
+      return letter.kind === kind && letter.from !== index && isForUs
+    })
+  }
+
+  /** The latest of each: a sealer asks for a higher view, never for a lower one. */
+  #requests(place: number): Option[] {
+    const latest = new Map<number, Letter>()
+    for (const letter of this.#letters(place, 'request')) {
+      const known = latest.get(letter.from)
+      if (known === undefined || viewOf(known.event) < viewOf(letter.event)) {
+        latest.set(letter.from, letter)
+      }
+    }
+    const letters = [...latest.values()]
+    if (letters.length === 0) return []
+    const label = `hears ${letters.map(({ key }) => key).join(', ')}`
+    return [{ label, events: letters.map(({ event }) => event) }]
+  }
+
+  #votes(place: number): Option[] {
+    const sealer = this.#sealer(place)
+    const { round, head } = sealer.state
+    const others = this.#others(place).map(({ index, said }) => ({
+      index,
+      said: said.filter((message) => {
+        const { height, view } = parse(message)
+        return height === head.number + 1 && view === round?.view
+      }),
+    }))
+    return voteOptions(sealer, others)
+  }
 }
+
+const alone = ({ key, event }: Letter): Option => ({ label: `hears ${key}`, events: [event] })
+
+const viewOf = (event: Untimed): number => (event.type === 'viewChange' ? event.change.view : -1)

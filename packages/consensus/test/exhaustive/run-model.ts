@@ -1,8 +1,9 @@
 /**
  * Visits what the symbolic group can be in:
  *
- *     pnpm --filter @bcos-ts/consensus model              some minutes
- *     pnpm --filter @bcos-ts/consensus model nightly      some hours
+ *     pnpm --filter @bcos-ts/consensus model test         what `npm test` visits
+ *     pnpm --filter @bcos-ts/consensus model              a minute
+ *     pnpm --filter @bcos-ts/consensus model nightly      an hour
  */
 import { argv, exit, stdout } from 'node:process'
 import { explore, type Report } from './explore.ts'
@@ -11,24 +12,29 @@ import { computedTime, SHIPPING, SIZES } from './sizes.ts'
 const write = (line: string): void => void stdout.write(`${line}\n`)
 
 function describe(report: Report): string {
-  const { states, transitions, sealers, steps, depth, walks, live, tookMs } = report
+  const { states, transitions, depth, sealers, sets, steps, asked, tookMs, memoryMb } = report
+  const seconds = tookMs / 1000
   return (
-    `${states} states, ${transitions} transitions, depth ${depth}, ${walks} walks; ` +
-    `${sealers} states of one sealer, ${steps} steps; ${live} asked for progress; ${(tookMs / 1000).toFixed(1)} s`
+    `${states} states, ${transitions} transitions, depth ${depth}; ` +
+    `${sealers} states of one sealer in ${sets} sets, ${steps} steps; ${asked} asked for progress; ` +
+    `${seconds.toFixed(1)} s, ${Math.round(states / seconds)} states/s, ${memoryMb} MB`
   )
 }
 
 function check(name: keyof typeof SIZES): boolean {
   const { runs, ...bounds } = SIZES[name]
   for (const sizes of runs) {
-    const { heights, views, liar, hasRestarts } = sizes
+    const { heights, views, blocks, liar, hasRestarts } = sizes
     write(
-      `heights ${heights}, views ${views}, sealer ${liar} lies${hasRestarts ? ', power fails' : ''}`,
+      `heights ${heights}, views ${views}, blocks ${blocks}, sealer ${liar} lies` +
+        (hasRestarts ? ', power fails' : ''),
     )
     const onProgress = (report: Report): void => write(`  … ${describe(report)}`)
     const search = { ...bounds, sizes, rules: SHIPPING, clock: computedTime, onProgress }
     const report = explore(search)
-    const isAll = report.isComplete ? 'everything' : 'all that is near, and walks beyond'
+    const isAll = report.isComplete
+      ? 'complete'
+      : `cut off by time, complete up to depth ${report.depth}`
     write(`  ${isAll}: ${describe(report)}`)
     if (report.violation === undefined) continue
     for (const line of report.trace) write(`    ${line}`)

@@ -15,7 +15,19 @@ import type {
   Transition,
 } from '../../src/pbft/state.ts'
 import { startPbft, type step as pbftStep } from '../../src/pbft/step.ts'
-import { committeeFor, executionOf, headAt, type Message, messageOf, nameOf } from './words.ts'
+import {
+  committeeFor,
+  headAt,
+  headEvent,
+  leaderAt,
+  type Message,
+  messageOf,
+  nameOf,
+  prepareEvent,
+  QUORUM,
+  requestEvent,
+  type Untimed,
+} from './words.ts'
 
 /** What the rules under test are: the shipping ones, or a mutant of them. */
 export interface Rules {
@@ -30,12 +42,23 @@ export interface Sealer {
   readonly index: number
   readonly state: PbftState
   readonly durable: DurableVotes | undefined
-  /** Names of the committed blocks from {@link base} on. */
-  readonly chain: readonly string[]
-  /** Height below the first of {@link chain}: everybody has it. */
-  readonly base: number
-  /** Everything that was said at heights above {@link base}, in order of the texts. */
-  readonly said: readonly Message[]
+}
+
+/** What becomes of a sealer, and what it sends on the way. */
+export interface Outcome {
+  readonly sealer: Sealer
+  readonly votes: readonly Message[]
+  readonly letters: readonly Letter[]
+}
+
+/** A proposal, a request for a view, or evidence, as it arrives. */
+export interface Letter {
+  readonly kind: 'propose' | 'request' | 'proof'
+  readonly key: string
+  readonly from: number
+  /** `undefined`: everybody. */
+  readonly to: number | undefined
+  readonly event: Untimed
 }
 
 /** What must not be, with the name of the rule that was broken. */
@@ -45,16 +68,12 @@ export class Violation extends Error {
 
 /** Later than any deadline. */
 const LATE_MS = 1e9
+/** When everything else happens: late enough for a sealer that lags to be told where the others are. */
+const SOON_MS = 1000
 
-export function firstSealer(index: number): Sealer {
-  return restarted({
-    index,
-    state: startPbft(initOf(index, 0, undefined)).state,
-    durable: undefined,
-    chain: [],
-    base: 0,
-    said: [],
-  })
+export function firstSealer(index: number, height: number): Sealer {
+  const { state } = startPbft(initOf(index, height, undefined))
+  return normal({ index, state, durable: undefined })
 }
 
 const initOf = (index: number, height: number, restored: DurableVotes | undefined) => ({
@@ -66,84 +85,146 @@ const initOf = (index: number, height: number, restored: DurableVotes | undefine
 })
 
 /** The power fails and comes back. */
-export function restarted(sealer: Sealer, rules?: Rules): Sealer {
-  const { index, state, durable } = sealer
-  const kept = rules === undefined ? durable : rules.restore(durable)
-  const first = startPbft(initOf(index, state.head.number, kept))
-  return normal(carryOut({ ...sealer, state: first.state }, first, rules))
+export function restarted({ index, state, durable }: Sealer, rules: Rules): Outcome {
+  const first = startPbft(initOf(index, state.head.number, rules.restore(durable)))
+  const happening = new Happening({ index, state: first.state, durable }, rules)
+  happening.carryOut(first)
+  return happening.outcome()
 }
 
 /** Lets something happen, and everything that follows from it at once. Throws {@link Violation}. */
-export function happen(sealer: Sealer, events: readonly Untimed[], rules: Rules): Sealer {
-  let now = sealer
+export function happen(sealer: Sealer, events: readonly Untimed[], rules: Rules): Outcome {
+  const happening = new Happening(sealer, rules)
   for (const event of events) {
-    const nowMs = event.type === 'timer' ? LATE_MS : 0
-    now = apply(now, { ...event, nowMs }, rules)
+    const nowMs = event.type === 'timer' ? LATE_MS : SOON_MS
+    happening.apply({ ...event, nowMs })
   }
-  return normal(now)
+  return happening.outcome()
 }
 
-type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never
-export type Untimed = DistributiveOmit<PbftEvent, 'nowMs'>
+/** A sealer while something happens to it. */
+class Happening {
+  readonly #rules: Rules
+  readonly #votes: Message[] = []
+  readonly #letters: Letter[] = []
+  #sealer: Sealer
 
-function apply(sealer: Sealer, event: PbftEvent, rules: Rules): Sealer {
-  const transition = rules.step(sealer.state, event)
-  if (rules.isAsserting) assertStep(sealer.state, transition)
-  return carryOut({ ...sealer, state: transition.state }, transition, rules)
-}
-
-/** Like the driver: in order, and what follows at once becomes an event. */
-function carryOut(sealer: Sealer, { effects }: Transition, rules: Rules | undefined): Sealer {
-  let now = sealer
-  const events: PbftEvent[] = []
-  for (const effect of effects) {
-    now = carryOutOne(now, effect)
-    const event = followUp(now, effect)
-    if (event !== undefined) events.push(event)
+  constructor(sealer: Sealer, rules: Rules) {
+    this.#sealer = sealer
+    this.#rules = rules
   }
-  if (rules === undefined) return now
-  for (const event of events) now = apply(now, event, rules)
-  return now
-}
 
-function carryOutOne(sealer: Sealer, effect: PbftEffect): Sealer {
-  switch (effect.type) {
-    case 'persist':
-      checkDisk(sealer, effect.votes)
-      return { ...sealer, durable: effect.votes }
-    case 'propose':
-      return say(sealer, messageOf('P', { ...effect, name: effect.proposal.hash }))
-    case 'sendSign':
-      checkSign(sealer, effect.vote.view, nameOf(effect.vote.hash))
-      return say(sealer, messageOf('S', { ...effect.vote, name: nameOf(effect.vote.hash) }))
-    case 'sendCommit':
-      checkCommit(sealer, nameOf(effect.executedHash))
-      return say(sealer, messageOf('C', { ...effect, name: nameOf(effect.executedHash) }))
-    case 'sendViewChange': {
-      const { height, view } = effect.change
-      return view === 0 ? sealer : say(sealer, messageOf('V', { height, view, name: '' }))
+  outcome(): Outcome {
+    return { sealer: normal(this.#sealer), votes: this.#votes, letters: this.#letters }
+  }
+
+  apply(event: PbftEvent): void {
+    const { state } = this.#sealer
+    const transition = this.#rules.step(state, event)
+    if (transition.state === state && transition.effects.length === 0) return
+    if (this.#rules.isAsserting) assertStep(state, transition)
+    checkEntry(state, transition.state, event)
+    checkProposal(state, transition.state, event)
+    this.#sealer = { ...this.#sealer, state: transition.state }
+    this.carryOut(transition)
+    if (event.type === 'head') checkHead(this.#sealer, this.#rules)
+  }
+
+  /** Like the driver: in order, and a decision is a new head at once. Execution takes its time. */
+  carryOut({ effects }: Transition): void {
+    for (const effect of effects) this.#carryOutOne(effect)
+    for (const effect of effects) {
+      if (effect.type !== 'commit') continue
+      this.apply({ ...headEvent(this.#sealer.index, effect.height), nowMs: SOON_MS })
     }
-    case 'commit':
-      return decided(sealer, effect.height, effect.proposal.hash)
+  }
+
+  #carryOutOne(effect: PbftEffect): void {
+    const sealer = this.#sealer
+    switch (effect.type) {
+      case 'persist':
+        checkDisk(sealer, effect.votes)
+        this.#sealer = { ...sealer, durable: effect.votes }
+        return
+      case 'sendSign': {
+        const name = nameOf(effect.vote.hash)
+        // What is said again was looked at when it was said first; a lock may have come since.
+        if (!effect.isAgain) checkSign(sealer, effect.vote.view, name)
+        this.#votes.push(messageOf('S', { ...effect.vote, name }))
+        return
+      }
+      case 'sendCommit': {
+        const name = nameOf(effect.executedHash)
+        checkCommit(sealer, name)
+        this.#votes.push(messageOf('C', { ...effect, name }))
+        return
+      }
+      default: {
+        const letter = letterOf(sealer.index, effect)
+        if (letter !== undefined) this.#letters.push(letter)
+      }
+    }
+  }
+}
+
+function letterOf(from: number, effect: PbftEffect): Letter | undefined {
+  switch (effect.type) {
+    case 'propose': {
+      const { height, view, proposal, to } = effect
+      const key = `${from} proposes ${proposal.hash} in view ${view} of height ${height}`
+      const event = prepareEvent(from, { height, view, name: proposal.hash })
+      return { kind: 'propose', key, from, to, event }
+    }
+    case 'sendViewChange': {
+      const { change, to } = effect
+      const key = `${from} asks for view ${change.view} above ${change.height}`
+      const event = requestEvent(from, change.height, change.view)
+      return { kind: 'request', key, from, to, event }
+    }
+    case 'sendLockProof': {
+      const { height, lock, to } = effect
+      const key = `${from} shows ${lock.proposal.hash} of view ${lock.view} at height ${height} to ${to}`
+      return { kind: 'proof', key, from, to, event: { type: 'lockProof', lock, from } }
+    }
     default:
-      return sealer
+      return undefined
   }
 }
 
-function followUp(sealer: Sealer, effect: PbftEffect): PbftEvent | undefined {
-  const { index } = sealer
-  if (effect.type === 'execute') {
-    const { height, view, proposal } = effect
-    const execution = executionOf(index, { height, view, name: proposal.hash })
-    return { type: 'executed', proposalHash: proposal.hash, view, execution, nowMs: 0 }
+/** A view is entered for a quorum of requests, the own one among them. */
+function checkEntry(before: PbftState, after: PbftState, event: PbftEvent): void {
+  if (after.head.number !== before.head.number || after.view === before.view) return
+  const requests = [...before.viewChanges]
+  if (event.type === 'viewChange') requests.push([event.index, event.change])
+  const { self } = before.committee
+  const asking = requests
+    .filter(([, { height, view }]) => height === before.head.number && view >= after.view)
+    .map(([index]) => index)
+  if (after.view < before.view || new Set(asking.concat(self)).size < QUORUM) {
+    throw new Violation('view: a view is entered without a quorum of requests')
   }
-  if (effect.type !== 'commit') return undefined
-  return headEventOf(index, effect.height)
 }
 
-export function headEventOf(index: number, height: number): Extract<PbftEvent, { type: 'head' }> {
-  const committee = committeeFor(index)
-  return { type: 'head', head: headAt(height), committee, consensusTimeoutMs: 3000, nowMs: 0 }
+/** The first proposal of the leader of a view is taken up, and no other. */
+function checkProposal(before: PbftState, after: PbftState, event: PbftEvent): void {
+  if (event.type !== 'prepare' || after.round === undefined) return
+  const { height, view, index } = event.prepare
+  if (after.round.proposal.hash === before.round?.proposal.hash) return
+  if (before.round !== undefined && before.view === after.view) {
+    throw new Violation('proposal: a second one is taken up in one view')
+  }
+  if (index !== leaderAt(height, view) || view !== after.view) {
+    throw new Violation('proposal: one is taken up that is not of the leader of the view')
+  }
+}
+
+/** Nothing of a height outlives it but the disk, and that is not read again: all heights are alike. */
+function checkHead(sealer: Sealer, rules: Rules): void {
+  const { index, state } = sealer
+  const first = textOf(firstSealer(index, state.head.number))
+  if (textOf(normal(sealer)) !== first || textOf(restarted(sealer, rules).sealer) !== first) {
+    throw new Violation('height: something of a height outlives it')
+  }
 }
 
 /** A lock on disk is followed by none but a later one, while its height lasts. */
@@ -159,11 +240,9 @@ function checkDisk({ durable }: Sealer, votes: DurableVotes): void {
   }
 }
 
-/** Write-ahead, one vote a view, and the rule of locks, looked at where the vote leaves. */
-function checkSign({ durable, said, state }: Sealer, view: number, name: string): void {
+/** Write-ahead, and the rule of locks, looked at where the vote leaves. */
+function checkSign({ durable, state }: Sealer, view: number, name: string): void {
   const height = state.head.number + 1
-  // What is said again was looked at when it was said first; a lock may have come since.
-  if (said.includes(messageOf('S', { height, view, name }))) return
   const isKept = durable?.height === height && durable.view >= view
   if (!isKept || (durable.view === view && durable.signed !== name)) {
     throw new Violation('write-ahead: a sign leaves that is not on disk')
@@ -175,10 +254,6 @@ function checkSign({ durable, said, state }: Sealer, view: number, name: string)
   ) {
     throw new Violation('lock: a locked sealer signs another proposal')
   }
-  const place = `S ${height} ${view} `
-  if (said.some((one) => one.startsWith(place) && one !== place + name)) {
-    throw new Violation('two votes: one sealer signs two proposals in one view')
-  }
 }
 
 function checkCommit({ durable, state }: Sealer, name: string): void {
@@ -186,20 +261,9 @@ function checkCommit({ durable, state }: Sealer, name: string): void {
   if (!isKept) throw new Violation('write-ahead: a commit leaves without its lock on disk')
 }
 
-/** A block is there, by agreement or by synchronisation; whoever has it serves it. */
-export function decided(sealer: Sealer, height: number, name: string): Sealer {
-  const told = say(sealer, messageOf('D', { height, view: 0, name }))
-  return { ...told, chain: [...sealer.chain, name] }
-}
-
-function say(sealer: Sealer, message: Message): Sealer {
-  if (sealer.said.includes(message)) return sealer
-  return { ...sealer, said: [...sealer.said, message].toSorted() }
-}
-
-/** Forgets time, and what others have said. */
+/** Forgets time, what others have said, and a disk that is not read again. */
 function normal(sealer: Sealer): Sealer {
-  const { state, index } = sealer
+  const { state, index, durable } = sealer
   const { round } = state
   const own = state.viewChanges.get(index)
   const height = state.head.number + 1
@@ -208,6 +272,7 @@ function normal(sealer: Sealer): Sealer {
     new Map([...votes].filter(([by, vote]) => by === index && vote !== undefined))
   return {
     ...sealer,
+    durable: durable?.height === height ? durable : undefined,
     state: {
       ...state,
       changeCycle: 0,
@@ -226,39 +291,24 @@ function normal(sealer: Sealer): Sealer {
   }
 }
 
-/** Forgets what was said at heights that everybody has committed: nobody listens to it any more. */
-export function forgetUpTo(sealer: Sealer, height: number): Sealer {
-  return {
-    ...sealer,
-    base: height,
-    chain: sealer.chain.slice(height - sealer.base),
-    // A view change names the height that is committed.
-    said: sealer.said.filter((message) => {
-      const [kind, at] = message.split(' ')
-      return Number(at) > (kind === 'V' ? height - 1 : height)
-    }),
-  }
-}
-
 /** Two sealers with equal texts act alike. */
-export function textOf({ state, durable, chain, base, said, index }: Sealer): string {
+export function textOf({ state, durable, index }: Sealer): string {
   const { view, toView, isLeaderFailed, round, lock, voted, head } = state
   const ofHeight = state.votes.get(head.number + 1)
   const own = [...(ofHeight?.sign.values() ?? []), ...(ofHeight?.commit.values() ?? [])]
   return [
+    index,
     head.number,
     view,
     toView,
     isLeaderFailed,
-    round && `${round.view} ${round.proposal.hash} ${round.stage} ${round.isCommitSent}`,
+    round &&
+      `${round.view} ${round.index} ${round.proposal.hash} ${round.stage} ${round.isCommitSent}`,
     lock && `${lock.view} ${lock.proposal.hash}`,
     voted && `${voted.view} ${voted.hash}`,
     own.map((vote) => `${vote.view} ${vote.hash} ${vote.bond}`).join(),
     state.viewChanges.get(index)?.view,
     durable &&
       `${durable.height} ${durable.view} ${durable.signed} ${durable.lock?.view} ${durable.lock?.proposal.hash}`,
-    base,
-    chain.join(),
-    said.join(),
   ].join('|')
 }

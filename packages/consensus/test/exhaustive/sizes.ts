@@ -5,7 +5,6 @@
 import { cpuUsage } from 'node:process'
 import type { Clock } from '@bcos-ts/common'
 import { step } from '../../src/pbft/step.ts'
-import type { Search } from './explore.ts'
 import type { Mutant } from './mutants.ts'
 import type { Sizes } from './options.ts'
 import type { Rules } from './sealer.ts'
@@ -29,39 +28,43 @@ export const computedTime: Clock = {
   },
 }
 
-export interface Size extends Pick<Search, 'statesMax' | 'timeMaxMs' | 'progressEvery'> {
+export interface Size {
   readonly runs: readonly Sizes[]
+  readonly timeMaxMs: number
+  readonly progressEvery: number
 }
 
-const FULL: Sizes = { heights: 2, views: 3, liar: 0, hasRestarts: true }
+const PLAIN: Sizes = { heights: 1, views: 2, blocks: 2, liar: 0, hasRestarts: true }
+const inEachSeat = (sizes: Sizes): Sizes[] => [
+  { ...sizes, liar: 0 },
+  { ...sizes, liar: 1 },
+  { ...sizes, liar: 2 },
+  { ...sizes, liar: 3 },
+]
+const TWO_VIEWS = inEachSeat(PLAIN)
+const THREE_VIEWS = inEachSeat({ ...PLAIN, views: 3 })
+const TWO_HEIGHTS: Sizes = { ...PLAIN, heights: 2, views: 1 }
 
-export const SIZES = {
+export const SIZES: Readonly<Record<'test' | 'small' | 'nightly', Size>> = {
   /** For `npm test`. */
-  test: {
-    runs: [{ ...FULL, heights: 1, views: 2 }, FULL, { ...FULL, liar: 1 }],
-    statesMax: 1_000_000,
-    timeMaxMs: 4000,
-    progressEvery: 8,
-  },
-  /** For a minute or two. */
+  test: { runs: [TWO_HEIGHTS, ...TWO_VIEWS], timeMaxMs: 120_000, progressEvery: 64 },
+  /** For a minute or so. */
   small: {
-    runs: [{ ...FULL, heights: 1, views: 2 }, FULL, { ...FULL, liar: 1 }, { ...FULL, liar: 2 }],
-    statesMax: 5_000_000,
-    timeMaxMs: 30_000,
-    progressEvery: 8,
+    runs: [TWO_HEIGHTS, ...TWO_VIEWS, ...THREE_VIEWS.slice(0, 1)],
+    timeMaxMs: 120_000,
+    progressEvery: 64,
   },
-  /** For a night. */
+  /** For an hour or so. */
   nightly: {
     runs: [
-      { ...FULL, heights: 1, views: 2 },
-      { ...FULL, heights: 1 },
-      FULL,
-      { ...FULL, liar: 1 },
-      { ...FULL, liar: 2 },
-      { ...FULL, liar: 3 },
+      TWO_HEIGHTS,
+      ...TWO_VIEWS,
+      ...inEachSeat({ ...PLAIN, blocks: 3 }),
+      ...THREE_VIEWS,
+      { ...PLAIN, views: 3, blocks: 3 },
+      { ...PLAIN, heights: 2 },
     ],
-    statesMax: 50_000_000,
-    timeMaxMs: 3_600_000,
-    progressEvery: 4,
+    timeMaxMs: 1_200_000,
+    progressEvery: 16,
   },
-} as const satisfies Readonly<Record<string, Size>>
+}

@@ -1,11 +1,11 @@
 /**
- * What the symbolic group talks about: four sealers, proposals that are names, messages that are short texts.
+ * What the symbolic group talks about: four sealers, proposals that are names, votes that are short texts.
  * @module
  */
 import { type Committee, committeeOf } from '../../src/committee.ts'
 import type { VoteKind } from '../../src/pbft/messages.ts'
 import type { CompleteProposal } from '../../src/pbft/proposal.ts'
-import type { Execution, Head, Lock, Prepare, Vote } from '../../src/pbft/state.ts'
+import type { Execution, Head, Lock, PbftEvent, Vote } from '../../src/pbft/state.ts'
 import { headerOf } from '../header.ts'
 
 export const SIZE = 4
@@ -16,7 +16,10 @@ export function committeeFor(self: number): Committee {
   return committeeOf({ sealers: SEALERS, workingSealers: SEALERS }, SEALERS[self] ?? '')
 }
 
-/** Whoever decided what is looked at by its own name: the hash of a block is that of its height. */
+/** Who leads a view of a height. */
+export const leaderAt = (height: number, view: number): number => (view + height - 1 + SIZE) % SIZE
+
+/** Whoever decided what is looked at by what was said: the hash of a block is that of its height. */
 export function headAt(number: number): Head {
   return { number, hash: number.toString(16).padStart(64, '0') }
 }
@@ -47,7 +50,7 @@ export interface Said {
   readonly name: string
 }
 
-export function voteOf(kind: VoteKind, index: number, { height, view, name }: Said): Vote {
+function voteOf(kind: VoteKind, index: number, { height, view, name }: Said): Vote {
   return {
     height,
     view,
@@ -69,10 +72,6 @@ export function executionOf(index: number, said: Said): Execution {
   }
 }
 
-export function prepareOf(index: number, { height, view, name }: Said): Prepare {
-  return { height, view, index, signer: SEALERS[index] ?? '', proposal: proposalOf(height, name) }
-}
-
 export function lockOf({ height, view, name }: Said, signers: readonly number[]): Lock {
   return {
     view,
@@ -83,14 +82,34 @@ export function lockOf({ height, view, name }: Said, signers: readonly number[])
   }
 }
 
-/**
- * A message on the network, without its sender: `S 1 0 a` is a sign for `a` in view 0 of height 1; `P` proposes, `C`
- * commits, `V` asks for a view above the height named, and `D` says that a block is there.
- */
+type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : never
+/** What happens to a sealer, at no time in particular. */
+export type Untimed = DistributiveOmit<PbftEvent, 'nowMs'>
+
+export function prepareEvent(index: number, { height, view, name }: Said): Untimed {
+  const signer = SEALERS[index] ?? ''
+  const prepare = { height, view, index, signer, proposal: proposalOf(height, name) }
+  return { type: 'prepare', prepare, deferUpTo: -1 }
+}
+
+export function voteEvent(kind: VoteKind, index: number, said: Said): Untimed {
+  return { type: 'vote', kind, vote: voteOf(kind, index, said), deferUpTo: -1 }
+}
+
+/** Asks for a view above the block `height`. */
+export function requestEvent(index: number, height: number, view: number): Untimed {
+  const { hash } = headAt(height)
+  return { type: 'viewChange', index, change: { height, view, hash }, from: index }
+}
+
+export function headEvent(index: number, height: number): Untimed {
+  const committee = committeeFor(index)
+  return { type: 'head', head: headAt(height), committee, consensusTimeoutMs: 3000 }
+}
+
+/** A vote on the network, without its sender: `S 1 0 a` is a sign for `a` in view 0 of height 1, `C` a commit. */
 export type Message = string
-export type MessageKind = 'P' | 'S' | 'C' | 'V' | 'D'
-const KINDS: readonly string[] = ['P', 'S', 'C', 'V', 'D'] satisfies MessageKind[]
-const isKind = (text: string): text is MessageKind => KINDS.includes(text)
+export type MessageKind = 'S' | 'C'
 
 export const messageOf = (kind: MessageKind, { height, view, name }: Said): Message =>
   `${kind} ${height} ${view} ${name}`
@@ -104,9 +123,13 @@ const parsed = new Map<Message, ParsedMessage>()
 export function parse(message: Message): ParsedMessage {
   const known = parsed.get(message)
   if (known !== undefined) return known
-  const [kind = '', height, view, name = ''] = message.split(' ')
-  if (!isKind(kind)) throw new RangeError(message)
-  const made = { kind, height: Number(height), view: Number(view), name } as const
+  const [kind, height, view, name = ''] = message.split(' ')
+  const made = {
+    kind: kind === 'C' ? 'C' : 'S',
+    height: Number(height),
+    view: Number(view),
+    name,
+  } as const
   parsed.set(message, made)
   return made
 }

@@ -1,5 +1,6 @@
 /**
- * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest.
+ * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest. Two more are
+ * for nodes of this implementation only; the reference is never sent them.
  * @module
  */
 import { concatBytes, fromHex, isBcosError, messageOf, toHex } from '@bcos-ts/common'
@@ -11,12 +12,19 @@ import {
   type HashText,
   type RlpList,
 } from '@bcos-ts/protocol'
+import { decodeListedRow, encodeListedRow, type ListedRow } from './difference/row-list.ts'
 import { InvalidSyncPacketError } from './errors.ts'
 
 /** Blocks of one packet; a peer asks for at most a few dozen at a time. */
 const PACKET_BLOCKS_MAX = 1024
 /** Hashes of one packet; a round of gossip holds at most 1000. */
 const PACKET_HASHES_MAX = 10_000
+
+/** Far from what a later 2.x could use. */
+const ROWS_REQUEST = 0x40
+const ROWS = 0x41
+/** Rows of one packet. */
+const PACKET_ROWS_MAX = 65_536
 
 const TYPE_BYTE_MAX = 0x7f
 const WORD = 2 ** 32
@@ -51,6 +59,22 @@ export type SyncPacket =
       readonly hashes: readonly HashText[]
     }
   | { readonly type: 'transactionsRequest'; readonly hashes: readonly HashText[] }
+  /** Asks what the block wrote, from a place of the list on. */
+  | {
+      readonly type: 'rowsRequest'
+      readonly number: number
+      readonly hash: HashText
+      readonly start: number
+    }
+  /** A piece of that list; `total` rows are in the whole, 0 when the block's rows are no longer known. */
+  | {
+      readonly type: 'rows'
+      readonly number: number
+      readonly hash: HashText
+      readonly start: number
+      readonly total: number
+      readonly rows: readonly ListedRow[]
+    }
 
 /** The bytes of a packet. Hashes of a status of transactions are sorted, as the reference does. */
 export function encodeSyncPacket(packet: SyncPacket): Uint8Array {
@@ -72,6 +96,12 @@ export function encodeSyncPacket(packet: SyncPacket): Uint8Array {
     }
     case 'transactionsRequest':
       return envelope(6, [encodeHashes(packet.hashes)])
+    case 'rowsRequest':
+      return envelope(ROWS_REQUEST, encodePlace(packet))
+    case 'rows': {
+      const rows = encodeList(packet.rows.map(encodeListedRow))
+      return envelope(ROWS, [...encodePlace(packet), encodeInteger(packet.total), rows])
+    }
   }
 }
 
@@ -104,6 +134,8 @@ const READERS: Readonly<Record<number, PacketReader>> = {
   4: { packet: 'blocksRequest', itemsMax: 2, read: readBlocksRequest },
   5: { packet: 'transactionsStatus', itemsMax: FIELDS_MAX, read: readTransactionsStatus },
   6: { packet: 'transactionsRequest', itemsMax: FIELDS_MAX, read: readTransactionsRequest },
+  [ROWS_REQUEST]: { packet: 'rowsRequest', itemsMax: FIELDS_MAX, read: readRowsRequest },
+  [ROWS]: { packet: 'rows', itemsMax: FIELDS_MAX, read: readRows },
 }
 
 function readStatus(list: RlpList): SyncPacket {
@@ -136,6 +168,35 @@ function readTransactionsStatus(list: RlpList): SyncPacket {
 
 function readTransactionsRequest(list: RlpList): SyncPacket {
   return { type: 'transactionsRequest', hashes: readHashes(list, 0) }
+}
+
+interface RowsPlace {
+  readonly number: number
+  readonly hash: HashText
+  readonly start: number
+}
+
+function encodePlace({ number, hash, start }: RowsPlace): readonly Uint8Array[] {
+  return [encodeInteger(number), encodeBytes(fromHex(hash)), encodeInteger(start)]
+}
+
+function readPlace(list: RlpList): RowsPlace {
+  const hash = toHex(list.fixed(1, 32))
+  return { number: wideNumber(list, 0), hash, start: wideNumber(list, 2) }
+}
+
+function readRowsRequest(list: RlpList): SyncPacket {
+  return { type: 'rowsRequest', ...readPlace(list) }
+}
+
+function readRows(list: RlpList): SyncPacket {
+  const rows = list.list(4, PACKET_ROWS_MAX)
+  return {
+    type: 'rows',
+    ...readPlace(list),
+    total: wideNumber(list, 3),
+    rows: rows.items.map((_, i) => decodeListedRow(rows, i)),
+  }
 }
 
 function readHashes(list: RlpList, index: number): readonly HashText[] {

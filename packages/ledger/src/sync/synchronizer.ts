@@ -17,6 +17,7 @@ import {
   type BlockExecutor,
   type BlockStore,
   type ConsensusEngine,
+  type ExecutionDifference,
   P2pModule,
   type P2pMessage,
   type P2pNetwork,
@@ -30,6 +31,9 @@ import { BlockSyncDriver } from './blocks/driver.ts'
 import { importBlock } from './blocks/import-block.ts'
 import { BlockServer } from './blocks/server.ts'
 import { BLOCK_SYNC_DEFAULTS, type BlockSyncOptions } from './blocks/state.ts'
+import { DifferenceDesk, type KeepDifference } from './difference/desk.ts'
+import { RowServer } from './difference/row-server.ts'
+import { WrittenBlocks } from './difference/written-blocks.ts'
 import { GossipDriver } from './gossip/driver.ts'
 import { GOSSIP_DEFAULTS, type GossipOptions } from './gossip/step.ts'
 import type { GroupView } from './group-view.ts'
@@ -53,11 +57,11 @@ export interface SynchronizerComponents {
   /** Checks the signatures of transactions on other cores; without it they are checked here. */
   readonly signatures?: SignatureBatches | undefined
   readonly chain: BlockStore
-  readonly executor: Pick<BlockExecutor, 'execute'>
+  readonly executor: Pick<BlockExecutor, 'execute' | 'trace'>
   readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>
   /** The way by which blocks enter the chain: the same that consensus uses. */
   readonly committer: Pick<BlockCommitter, 'exclusively'>
-  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
+  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'isKin'>
   readonly network: P2pNetwork
   readonly clock: Clock
   readonly timers: Timers
@@ -68,6 +72,10 @@ export interface SynchronizerComponents {
   readonly peerClock?: PeerClock
   /** Permits for so many outgoing bytes of blocks; a refusal puts answers off (spec 04 §2.9). */
   readonly mayServe?: (bytes: number) => boolean
+  /** What the latest blocks wrote: told to peers of this implementation that ask. */
+  readonly written?: WrittenBlocks
+  /** Keeps the report on a block that has another result here. */
+  readonly keepDifference?: KeepDifference
 }
 
 /**
@@ -81,6 +89,12 @@ export function createSynchronizer(
   return new GroupSynchronizer(init, components)
 }
 
+/** What is not even looked at when it comes from outside the group. */
+type MembersPacket = Exclude<
+  SyncPacket,
+  { readonly type: 'status' | 'blocks' | 'blocksRequest' | 'rows' }
+>
+
 class GroupSynchronizer implements Synchronizer {
   readonly #components: SynchronizerComponents
   readonly #logger: Logger
@@ -90,6 +104,8 @@ class GroupSynchronizer implements Synchronizer {
   readonly #blocks: BlockSyncDriver
   readonly #server: BlockServer
   readonly #gossip: GossipDriver
+  readonly #desk: DifferenceDesk
+  readonly #rows: RowServer
   #members: ReadonlySet<NodeId> = new Set()
   #connected: ReadonlySet<NodeId> = new Set()
   #unregister: (() => void) | undefined
@@ -112,13 +128,30 @@ class GroupSynchronizer implements Synchronizer {
         ...shared,
         wallClock: components.clock,
         send: (to, packet) => this.#send(to, encodeSyncPacket(packet)),
-        importBlock: (bytes) => importBlock(bytes, components),
+        importBlock: ({ bytes, from }, differing) =>
+          importBlock(bytes, components, {
+            differing,
+            onDifference: (found) => this.#desk.open(found, from),
+          }),
+        onResumed: () => this.#desk.close(),
       },
     )
+    const mayServe = components.mayServe ?? (() => true)
+    const send = (to: NodeId, packet: SyncPacket): void =>
+      this.#send([to], encodeSyncPacket(packet))
+    this.#desk = new DifferenceDesk({
+      ...components,
+      logger,
+      send,
+      kin: () => this.#kin(),
+      keep: components.keepDifference ?? ((difference) => difference),
+    })
+    const written = components.written ?? new WrittenBlocks()
+    this.#rows = new RowServer({ chain, written, clock, send, mayServe })
     this.#server = new BlockServer({
       chain,
       timers,
-      mayServe: components.mayServe ?? (() => true),
+      mayServe,
       send: (to, blocks) => this.#send([to], encodeSyncPacket({ type: 'blocks', blocks })),
     })
     this.#gossip = new GossipDriver(
@@ -145,6 +178,7 @@ class GroupSynchronizer implements Synchronizer {
     this.#views.stop()
     this.#gossip.stop()
     this.#server.stop()
+    this.#desk.stop()
     await this.#blocks.stop()
   }
 
@@ -160,6 +194,10 @@ class GroupSynchronizer implements Synchronizer {
     return this.#blocks.isFarBehind()
   }
 
+  difference(): ExecutionDifference | undefined {
+    return this.#desk.current
+  }
+
   hasten(transactions: readonly HashText[]): void {
     this.#gossip.hasten(transactions)
   }
@@ -169,11 +207,18 @@ class GroupSynchronizer implements Synchronizer {
     for (const id of this.#connected) {
       if (view.connected.has(id)) continue
       this.#server.forget(id)
+      this.#rows.forget(id)
       this.#components.peerClock?.forget(id)
     }
     this.#connected = view.connected
     this.#blocks.onView(view)
     this.#gossip.onView(view)
+  }
+
+  /** Members with a session that have shown to be of this implementation. */
+  #kin(): readonly NodeId[] {
+    const { consensus } = this.#components
+    return [...this.#connected].filter((id) => this.#members.has(id) && consensus.isKin?.(id))
   }
 
   #send(to: readonly NodeId[], payload: Uint8Array, packetType: number = ORDINARY): void {
@@ -197,10 +242,11 @@ class GroupSynchronizer implements Synchronizer {
   }
 
   #dispatch(packet: SyncPacket, message: P2pMessage, from: NodeId): void {
-    const isMember = this.#members.has(from)
     switch (packet.type) {
       case 'status':
-        if (isMember) this.#components.peerClock?.observe(from, packet.status.timeMs)
+        if (this.#members.has(from)) {
+          this.#components.peerClock?.observe(from, packet.status.timeMs)
+        }
         return this.#blocks.onStatus(from, packet.status)
       case 'blocks':
         return this.#blocks.onBlocks(from, packet.blocks)
@@ -209,15 +255,24 @@ class GroupSynchronizer implements Synchronizer {
         if (last !== undefined) this.#server.request(from, packet, last)
         return undefined
       }
+      case 'rows':
+        return this.#desk.onRows(from, packet)
+      default:
+        if (this.#members.has(from)) this.#dispatchOfMember(packet, message, from)
+        return undefined
+    }
+  }
+
+  #dispatchOfMember(packet: MembersPacket, message: P2pMessage, from: NodeId): void {
+    switch (packet.type) {
       case 'transactions':
-        if (isMember) this.#gossip.onTransactions(from, packet, message)
-        return undefined
+        return this.#gossip.onTransactions(from, packet, message)
       case 'transactionsStatus':
-        if (isMember) this.#gossip.onMentioned(from, packet.hashes)
-        return undefined
+        return this.#gossip.onMentioned(from, packet.hashes)
       case 'transactionsRequest':
-        if (isMember) this.#gossip.onRequested(from, packet.hashes)
-        return undefined
+        return this.#gossip.onRequested(from, packet.hashes)
+      case 'rowsRequest':
+        return this.#rows.request(from, packet)
       default:
         return unreachable(packet)
     }

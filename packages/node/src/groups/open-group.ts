@@ -37,6 +37,7 @@ import { cachedStorage } from '@bcos-ts/storage-crud'
 import { createLevelStorage } from '@bcos-ts/storage-crud/level'
 import type { ChainContracts } from '../chain-crypto.ts'
 import type { GroupConfig } from '../config/group-config.ts'
+import { differenceKeeper } from '../difference/difference-file.ts'
 import { openChain } from '../execution.ts'
 import { createThreadLanes } from '../lanes/thread-lanes.ts'
 import { VoteFile } from '../vote-file.ts'
@@ -143,7 +144,7 @@ function createPool(base: Base, admission: () => ImportResult | undefined): Runn
 
 function createSync(
   base: Base,
-  parts: Pick<SynchronizerComponents, 'pool' | 'committer' | 'consensus'>,
+  parts: Pick<SynchronizerComponents, 'pool' | 'committer' | 'consensus' | 'written'>,
 ): Synchronizer {
   const { init, components, store, executor, peerClock, logger } = base
   const { sync } = init.config
@@ -163,7 +164,15 @@ function createSync(
         mentionsMax: sync.txsGossipPeersMax,
       },
     },
-    { ...components, ...parts, chain: store, executor, logger, peerClock },
+    {
+      ...components,
+      ...parts,
+      chain: store,
+      executor,
+      logger,
+      peerClock,
+      keepDifference: differenceKeeper(init.dataFolder, logger),
+    },
   )
 }
 

@@ -32,6 +32,8 @@ export interface ConsensusEngine extends Startable {
    * A sentence when it is refused, `undefined` when it is good.
    */
   checkSyncedBlock(block: Block, hash: Uint8Array): string | undefined
+  /** Whether a node is of this implementation, as its votes have shown: it understands packets that 2.x does not have. */
+  isKin?(nodeId: NodeId): boolean
   /** Tells the engine that a block was committed, by itself or by synchronisation. */
   onBlockCommitted(): void
 }

@@ -1,3 +1,4 @@
+import type { ByteText } from '@bcos-ts/common'
 import type { Block, BlockHeader } from '../block.ts'
 import type { Address } from '../primitives.ts'
 import type { StateTables } from './state-tables.ts'
@@ -25,6 +26,13 @@ export interface CallResult {
   readonly output: Uint8Array
 }
 
+/** A block executed for inspection. */
+export interface BlockTrace {
+  readonly executed: ExecutedBlock
+  /** By the place of the transaction: what it wrote. */
+  readonly written: readonly (readonly { readonly table: string; readonly key: ByteText }[])[]
+}
+
 /**
  * Executes blocks on the committed state. Synchronous: a block runs to its end (decision D3).
  * A block whose number is not the next one throws `EXECUTOR_WRONG_PARENT`.
@@ -35,6 +43,8 @@ export interface BlockExecutor {
    * Throws `EXECUTOR_INVALID_BLOCK` when the block as a whole cannot be executed.
    */
   execute(block: Block): ExecutedBlock
+  /** Executes one transaction after the other and notes what each writes. Dearer; for reports. */
+  trace?(block: Block): BlockTrace
   /** On the state after the latest block, with the environment of that block. */
   call(request: CallRequest): CallResult
 }

@@ -8,6 +8,7 @@ export type * from './amop.ts'
 export type * from './block-store.ts'
 export type * from './consensus-engine.ts'
 export type * from './consensus-progress.ts'
+export type * from './execution-difference.ts'
 export type * from './executor.ts'
 export type * from './group-service.ts'
 export type * from './native-contracts.ts'
@@ -23,6 +24,8 @@ export {
   type Condition,
   type Effects,
   type Entry,
+  type HashedRow,
+  type HashedRows,
   type HashedTable,
   NOT_AUTHORIZED,
   type RowChange,

@@ -65,6 +65,19 @@ export interface HashedTable {
   readonly preimage: Uint8Array
 }
 
+/** A row as the state hash sees it: ordinary fields in ascending order of their names, and whether it is removed. */
+export interface HashedRow {
+  readonly fields: readonly (readonly [name: string, value: ByteText])[]
+  readonly isRemoved: boolean
+}
+
+/** The rows behind a {@link HashedTable}, in the order in which they are hashed. */
+export interface HashedRows {
+  readonly table: string
+  readonly keyField: string
+  readonly rows: readonly HashedRow[]
+}
+
 /**
  * The tables as one block sees and changes them: committed rows below, this block's rows above, with
  * savepoints for transactions and calls that fail. Made anew for each block and each read-only call.
@@ -94,6 +107,8 @@ export interface StateTables {
   /** The state root: hash over the tables this block has written (spec 01 §9.4). Zero when there are none. */
   stateRoot(): Uint8Array
   hashedTables(): readonly HashedTable[]
+  /** The same, row by row; also after {@link finish}. Tables that cannot tell have no such method. */
+  hashedRows?(): readonly HashedRows[]
   /** Numbers the new rows and gathers all writes. Ends the life of these tables. */
   finish(blockNumber: number): WriteBatch
 }

@@ -26,6 +26,7 @@ const OF_A_GROUP: Readonly<Record<string, Method>> = {
   getConsensusProgress: status.getConsensusProgress,
   getConsensusStatus: status.getConsensusStatus,
   getEpochSealersList: chain.getEpochSealersList,
+  getExecutionDifference: status.getExecutionDifference,
   getGroupPeers: chain.getGroupPeers,
   getObserverList: chain.getObserverList,
   getPbftView: status.getPbftView,

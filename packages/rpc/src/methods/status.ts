@@ -5,6 +5,7 @@
 import { to0x, toHex } from '@bcos-ts/common'
 import {
   type ConsensusStatus,
+  type ExecutionDifference,
   type GroupService,
   P2pModule,
   protocolIdOf,
@@ -85,9 +86,54 @@ function sealerView(sealer: SealerProgress): JsonObject {
   }
 }
 
+/** Consensus takes no part then, whatever its engine. */
+function haltedView(call: Call, group: GroupService, difference: ExecutionDifference): JsonObject {
+  const { height, expectedHash, file, row, receipt } = difference
+  const places = [
+    ...(row === null ? [] : [`first row that differs: ${row.table}[${row.key}]`]),
+    ...(receipt === null
+      ? []
+      : [`first receipt that differs: transaction ${receipt.transaction.index}`]),
+    ...(file === undefined ? [] : [`report: ${file}`]),
+  ]
+  const missing = [
+    `the result of block ${height} that the group has: execution here gives another`,
+    ...places,
+  ]
+  return {
+    groupId: group.id,
+    nodeId: call.node.nodeId,
+    height,
+    view: null,
+    toView: null,
+    leader: null,
+    quorum: null,
+    stage: 'halted',
+    missing: missing.join('; '),
+    lock: null,
+    proposal: expectedHash,
+    patienceMs: null,
+    pendingTransactions: group.pool.size(),
+    sealers: [],
+  }
+}
+
+/**
+ * Of this implementation only: the report on a block whose execution gives another result here than the group has
+ * signed, `null` where there is none.
+ */
+export const getExecutionDifference: Method = method(['i'], (call, [groupId]): JsonValue => {
+  const difference = memberGroupOf(call, groupId).sync.difference?.()
+  if (difference === undefined) return null
+  const view: JsonValue = JSON.parse(JSON.stringify(difference))
+  return view
+})
+
 /** Of this implementation only: what keeps the group from its next block, `null` where the engine cannot tell. */
 export const getConsensusProgress: Method = method(['i'], (call, [groupId]): JsonValue => {
   const group = memberGroupOf(call, groupId)
+  const difference = group.sync.difference?.()
+  if (difference !== undefined) return haltedView(call, group, difference)
   const progress = group.consensus.progress?.()
   if (progress === undefined) return null
   return {

@@ -115,11 +115,14 @@ class GroupRun {
     this.#cluster.startAll()
     this.#clients.start()
     await this.#runTo(STARTING_MS)
-    while (this.#violation() === undefined && world.nowMs() < endMs) {
+    const { signal, onProgress } = this.#options
+    const isOver = (): boolean =>
+      this.#violation() !== undefined || world.nowMs() >= endMs || signal?.aborted === true
+    while (!isOver()) {
       await this.#faultyTime()
       await this.#recover()
       await this.#runTo(world.nowMs() + this.#prng.between(CALM_MS.min, CALM_MS.max))
-      this.#options.onProgress?.(this.#report())
+      onProgress?.(this.#report())
     }
     return this.#report()
   }

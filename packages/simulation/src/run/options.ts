@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly plant?: Plant
   /** Where each thing that happens is told, a line at a time. */
   readonly onTrace?: (line: string) => void
+  /** Ends the run before its time, when the next faults would begin. */
+  readonly signal?: { readonly aborted: boolean }
   /** Called now and then with what has been until then. */
   readonly onProgress?: (report: RunReport) => void
 }

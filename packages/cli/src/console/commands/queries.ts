@@ -62,6 +62,10 @@ export const QUERY_COMMANDS: readonly ConsoleCommand[] = [
   ),
   question('getConsensusStatus', 'what consensus is doing on this node'),
   question('getConsensusProgress', 'what the group lacks for its next block, as this node sees it'),
+  question(
+    'getExecutionDifference',
+    'the block that has another result on this node than in its group, if there is one',
+  ),
   question('getSyncStatus', 'how far this node and its neighbours are'),
   question(
     'getTotalTransactionCount',

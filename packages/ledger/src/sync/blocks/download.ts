@@ -53,12 +53,13 @@ export function receive(
 
 /** The very next block always has room: without it nothing would move. */
 function hasRoom(
-  { head, options, applying }: BlockSyncState,
+  { head, options, applying, halt }: BlockSyncState,
   queue: ReadonlyMap<number, BlockCandidate>,
   { number, bytes }: { readonly number: number; readonly bytes: number },
 ): boolean {
   if (number <= head.number || number === applying || queue.has(number)) return false
   if (number === head.number + 1) return true
+  if (halt !== undefined) return false
   return number <= head.number + QUEUE_BLOCKS_MAX && bytes <= options.queueBytesMax
 }
 
@@ -96,7 +97,10 @@ function isMissing({ head, queue, applying }: BlockSyncState, number: number): b
   return number > head.number && number !== applying && !queue.has(number)
 }
 
-function deadline({ first, last }: Pick<Shard, 'first' | 'last'>, { nowMs }: Moment): number {
+export function deadline(
+  { first, last }: Pick<Shard, 'first' | 'last'>,
+  { nowMs }: Moment,
+): number {
   return nowMs + ANSWER_MS + ANSWER_BLOCK_MS * (last - first + 1)
 }
 

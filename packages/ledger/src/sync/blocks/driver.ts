@@ -11,10 +11,12 @@ import {
   toHex,
   unreachable,
 } from '@bcos-ts/common'
-import type { NodeId } from '@bcos-ts/protocol'
+import type { HashText, NodeId } from '@bcos-ts/protocol'
 import type { BlockStore, SyncStatus } from '@bcos-ts/protocol/ports'
+import { ExecutionDiffersError } from '../errors.ts'
 import type { GroupView, Moment } from '../group-view.ts'
 import type { NodeStatus, SyncPacket } from '../packet.ts'
+import { SyncProgress } from './progress.ts'
 import {
   assertBlockSync,
   type BlockCandidate,
@@ -30,7 +32,7 @@ import {
 } from './state.ts'
 import { stepBlockSync } from './step.ts'
 import { numberOfBlock } from './synced-block.ts'
-import { credibleBlock } from './trust.ts'
+import { credibleBlock, highest, sources } from './trust.ts'
 
 const TICK_MS = 200
 
@@ -44,7 +46,13 @@ export interface BlockSyncHost {
   readonly random: RandomSource
   readonly logger: Logger
   readonly send: (to: readonly NodeId[], packet: SyncPacket) => void
-  readonly importBlock: (bytes: Uint8Array) => Promise<ImportOutcome>
+  /** `differing`: hashes of blocks that are not to be executed again. */
+  readonly importBlock: (
+    candidate: BlockCandidate,
+    differing: readonly HashText[],
+  ) => Promise<ImportOutcome>
+  /** A block was added where another result had stood in the way. */
+  readonly onResumed: () => void
 }
 
 type Happening = BlockSyncEvent extends infer E
@@ -57,6 +65,7 @@ type Happening = BlockSyncEvent extends infer E
 export class BlockSyncDriver {
   readonly #host: BlockSyncHost
   readonly #inbox: Happening[] = []
+  readonly #progress = new SyncProgress()
   #state: BlockSyncState
   /** How far behind the others this node was, in a state at a moment. */
   #lag: {
@@ -220,12 +229,17 @@ export class BlockSyncDriver {
     }
   }
 
-  async #import({ number, bytes, from }: BlockCandidate): Promise<void> {
-    const outcome = await this.#host.importBlock(bytes)
+  async #import(candidate: BlockCandidate): Promise<void> {
+    const { number, bytes, from } = candidate
+    const differing = this.#state.halt?.hashes ?? []
+    const outcome = await this.#host.importBlock(candidate, differing)
     if (outcome.type === 'committed') {
       this.#host.logger.info('Download block commit succ', { number, bytes: bytes.length })
+      this.#tellProgress(number)
     }
     this.submit({ type: 'applied', number, from, outcome })
+    // The chain had grown past the block before the difference was looked at.
+    if (outcome.type === 'differs' && this.#state.halt === undefined) this.#host.onResumed()
   }
 
   #statusOf({ number, hash }: ChainPoint = this.#state.head): NodeStatus {
@@ -234,11 +248,20 @@ export class BlockSyncDriver {
     return { number, genesisHash, latestHash: hash, timeMs }
   }
 
+  #tellProgress(number: number): void {
+    const { clock, logger } = this.#host
+    const nowMs = clock.nowMs()
+    const known = highest(sources(this.#state, nowMs), this.#state.head).number
+    const line = this.#progress.note({ number, known, nowMs })
+    if (line !== undefined) logger.info('Download progress', { ...line })
+  }
+
   #report(report: SyncReport): void {
-    const { logger } = this.#host
+    const { logger, clock } = this.#host
     switch (report.type) {
       case 'started': {
         const { head, known } = report
+        this.#progress.begin(head.number, clock.nowMs())
         return logger.info('Download start', { number: head.number, known: known.number })
       }
       case 'finished':
@@ -269,6 +292,16 @@ export class BlockSyncDriver {
         const { number, reason, forMs } = report
         return logger.error('a block cannot be added', { number, reason, retryMs: forMs })
       }
+      case 'halted': {
+        const { number, hash, reason = 'still so' } = report
+        const { code, message } = new ExecutionDiffersError(number, hash)
+        return logger.error(message, { code, number, reason })
+      }
+      case 'resumed':
+        this.#host.onResumed()
+        return logger.info('a block passes that had another result before', {
+          number: report.number,
+        })
       default:
         return unreachable(report)
     }

@@ -7,9 +7,11 @@ import {
   toHex,
 } from '@bcos-ts/common'
 import {
+  type Block,
   type BlockSignature,
   type CryptoSuite,
   type DecodedBlock,
+  type HashText,
   merkleRoot,
   recoverSenders,
   type SignatureBatches,
@@ -35,6 +37,21 @@ export interface ImportComponents {
   readonly signatures?: SignatureBatches | undefined
 }
 
+/** A peer's block that a quorum has signed, and what execution made of it here. */
+export interface DifferingBlock {
+  readonly bytes: Uint8Array
+  readonly block: Block
+  readonly hash: Uint8Array
+  readonly own: ExecutedBlock
+}
+
+export interface ImportRules {
+  /** Blocks that have given another result here before: they are not executed again. */
+  readonly differing: readonly HashText[]
+  /** Called before anything else can be committed. */
+  readonly onDifference: (found: DifferingBlock) => void
+}
+
 const refused = (reason: string): ImportOutcome => ({ type: 'refused', reason })
 const failed = (reason: string): ImportOutcome => ({ type: 'failed', reason })
 
@@ -45,6 +62,7 @@ const failed = (reason: string): ImportOutcome => ({ type: 'failed', reason })
 export async function importBlock(
   bytes: Uint8Array,
   components: ImportComponents,
+  rules: ImportRules,
 ): Promise<ImportOutcome> {
   const { suite, chain, committer, signatures } = components
   let decoded: DecodedBlock
@@ -55,12 +73,21 @@ export async function importBlock(
     return refused(messageOf(error))
   }
   const { header, transactions } = decoded.block
+  const hashText = toHex(decoded.hash)
+  if (rules.differing.includes(hashText)) {
+    return { type: 'differs', hash: hashText, reason: 'as before' }
+  }
   const hashes = transactions.map(({ hash }) => hash)
   if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
     return refused('its transactionsRoot is not that of its transactions')
   }
   if (signatures?.isSharing === true) await recoverSenders(transactions, signatures)
-  return committer.exclusively((commit) => addToChain(decoded, components, commit))
+  return committer.exclusively((commit) =>
+    addToChain(decoded, components, {
+      commit,
+      onDifference: (own) => rules.onDifference({ bytes, ...decoded, own }),
+    }),
+  )
 }
 
 function transactionsMax(chain: Pick<BlockStore, 'systemConfig'>): number {
@@ -70,7 +97,10 @@ function transactionsMax(chain: Pick<BlockStore, 'systemConfig'>): number {
 async function addToChain(
   { block, hash }: DecodedBlock,
   components: ImportComponents,
-  commit: CommitBlock,
+  {
+    commit,
+    onDifference,
+  }: { readonly commit: CommitBlock; readonly onDifference: (own: ExecutedBlock) => void },
 ): Promise<ImportOutcome> {
   const { chain, consensus } = components
   const { header } = block
@@ -83,7 +113,11 @@ async function addToChain(
     // Before the block takes effect: it may change who seals.
     const signatures = goodSignatures({ block, hash }, components)
     const executed = components.executor.execute(block)
-    if (!equalBytes(executed.hash, hash)) return failed(differenceOf(executed, { block, hash }))
+    if (!equalBytes(executed.hash, hash)) {
+      onDifference(executed)
+      const reason = differenceOf(executed, { block, hash })
+      return { type: 'differs', hash: toHex(hash), reason }
+    }
     await commit(executed, signatures)
     return { type: 'committed' }
   } catch (error) {
@@ -119,7 +153,6 @@ function differenceOf(executed: ExecutedBlock, { block, hash }: DecodedBlock): s
   ]
   return (
     `execution gives the hash ${toHex(executed.hash)}, but the block is ${toHex(hash)}` +
-    ` (different: ${roots.length === 0 ? 'other fields' : roots.join(', ')}): this node's state or ` +
-    'rules are not those of the group; compare versions, or synchronise again with an empty data directory'
+    ` (different: ${roots.length === 0 ? 'other fields' : roots.join(', ')})`
   )
 }

@@ -18,6 +18,8 @@ export const QUEUE_BLOCKS_MAX = 256
 export const LAPSED_MAX = 16
 /** Peers outside the group that are heard because they claim more blocks than this node has. */
 export const OUTSIDERS_MAX = 256
+/** Different blocks of one height that are executed; more of them only a group of liars can bring. */
+export const DIFFERING_MAX = 8
 
 /** Behind by more than this, a node takes no part in consensus (spec 04 §4.5). */
 export const FAR_BEHIND_BLOCKS = 20
@@ -85,6 +87,19 @@ interface Obstacle {
   readonly untilMs: number
 }
 
+/**
+ * The next block is signed by a quorum, and gives another result here. Nothing is executed again until a peer delivers
+ * another block of this height.
+ */
+export interface Halt {
+  readonly number: number
+  /** Hashes of blocks that gave another result here, the first one found first; none of them is executed again. */
+  readonly hashes: readonly HashText[]
+  /** Peers that have delivered one of them, or could not be asked: they are not asked again. */
+  readonly heard: ReadonlySet<NodeId>
+  readonly remindAtMs: number
+}
+
 export interface BlockSyncState {
   readonly options: BlockSyncOptions
   readonly genesisHash: HashText
@@ -108,6 +123,7 @@ export interface BlockSyncState {
   /** The block that is being executed and committed. */
   readonly applying: number | undefined
   readonly obstacle: Obstacle | undefined
+  readonly halt: Halt | undefined
   readonly isDownloading: boolean
   /** Since when some peer has had more blocks than this node, without one added here. */
   readonly behindSinceMs: number | undefined
@@ -123,8 +139,10 @@ export type ImportOutcome =
   | { readonly type: 'stale' }
   /** No node that follows the rules sends such a block. */
   | { readonly type: 'refused'; readonly reason: string }
-  /** Its signatures are good, but it could not be executed or stored here with the same result. */
+  /** Its signatures are good, but it could not be executed or stored here. */
   | { readonly type: 'failed'; readonly reason: string }
+  /** Its signatures are good, but executing it gives another result here. */
+  | { readonly type: 'differs'; readonly hash: HashText; readonly reason: string }
 
 export type BlockSyncEvent = { readonly moment: Moment } & (
   | { readonly type: 'tick' }
@@ -180,6 +198,15 @@ export type SyncReport =
       readonly reason: string
       readonly forMs: number
     }
+  /** The group stands still on this node: first told, told again. */
+  | {
+      readonly type: 'halted'
+      readonly number: number
+      readonly hash: HashText
+      readonly reason: string | undefined
+    }
+  /** A block that passes has come after all. */
+  | { readonly type: 'resumed'; readonly number: number }
 
 export interface BlockSyncTransition {
   readonly state: BlockSyncState
@@ -216,6 +243,7 @@ export function startBlockSync({
     averageBytes: 0,
     applying: undefined,
     obstacle: undefined,
+    halt: undefined,
     isDownloading: false,
     behindSinceMs: undefined,
     isStatusDue: false,
@@ -237,6 +265,10 @@ export function assertBlockSync(state: BlockSyncState): void {
     bytes += length
   }
   assert(bytes === queueBytes, 'the bytes of waiting blocks are counted')
+  assert(
+    state.halt === undefined || (state.halt.number === head.number + 1 && shards.length <= 1),
+    'a node that stands still asks for the next block only, one peer at a time',
+  )
   assert(farewells.size <= OUTSIDERS_MAX, 'farewells are bounded')
   assert(shards.length <= SHARDS_MAX && lapsed.length <= LAPSED_MAX, 'requests are bounded')
   const asked = new Set(shards.map(({ peer }) => peer))

@@ -334,6 +334,59 @@ describe('blocks', () => {
   })
 })
 
+describe('a block with another result here', () => {
+  const differs = (hash: string) => ({ type: 'differs', hash, reason: 'other roots' }) as const
+
+  it('halts the node: every peer is asked once for its block of that height, and nobody again', () => {
+    const machine = new Machine()
+    for (const peer of PEERS) machine.claim(peer, 100)
+    const first = only(machine.state.shards.filter(({ first: from }) => from === 1)).peer
+    machine.answer({ type: 'requestBlocks', to: first, from: 1, count: 8 })
+    const effects = machine.applied(first, differs('x'))
+    expect(reports(effects, 'halted')).toMatchObject([
+      { number: 1, hash: 'x', reason: 'other roots' },
+    ])
+    expect(machine.state.queue.size).toBe(0)
+    const asked = [...requests(effects)]
+    for (let i = 0; i < 20; i++) {
+      const request = asked.at(-1)
+      const isNew = request !== undefined && machine.state.shards.length > 0
+      if (!isNew) break
+      expect(request).toMatchObject({ from: 1, count: 1 })
+      machine.answer(request)
+      const next = machine.applied(request.to, differs('x'))
+      expect(reports(next, 'halted')).toEqual([])
+      asked.push(...requests(next))
+    }
+    expect(asked.map(({ to }) => to).toSorted()).toEqual(PEERS.filter((id) => id !== first))
+    expect(requests(machine.pass(3_600_000))).toEqual([])
+    expect(machine.state.distrust.size).toBe(0)
+  })
+
+  it('is mentioned again every half an hour', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 3))))
+    machine.applied('b', differs('x'))
+    let reminders = 0
+    for (let minute = 0; minute < 120; minute++) {
+      reminders += reports(machine.pass(60_000), 'halted').length
+    }
+    expect(reminders).toBe(4)
+  })
+
+  it('is forgotten when a block of that height is added, and the node goes on', () => {
+    const machine = new Machine()
+    machine.answer(only(requests(machine.claim('b', 3))))
+    const [request] = requests([...machine.applied('b', differs('x')), ...machine.claim('c', 3)])
+    if (request === undefined) throw new Error('nobody is asked')
+    expect(machine.answer(request)).toMatchObject([{ type: 'apply', candidate: { number: 1 } }])
+    const effects = machine.applied('c')
+    expect(reports(effects, 'resumed')).toMatchObject([{ number: 1 }])
+    expect(machine.state.halt).toBeUndefined()
+    expect(requests(effects)).not.toEqual([])
+  })
+})
+
 describe('what is believed', () => {
   it('is what more sealers claim than may lie', () => {
     const machine = new Machine()

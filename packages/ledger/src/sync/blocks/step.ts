@@ -8,6 +8,7 @@ import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import type { NodeStatus } from '../packet.ts'
 import { lapse, receive, request } from './download.ts'
 import { farewellsOf, farewellTo, withoutFarewell } from './farewell.ts'
+import { onDiffers, remind, requestOther, resumed } from './halt.ts'
 import {
   type BlockSyncEffect,
   type BlockSyncEvent,
@@ -49,7 +50,7 @@ function react(state: BlockSyncState, event: BlockSyncEvent): BlockSyncTransitio
     case 'malformed':
       return onMalformed(state, event)
     case 'committed':
-      return stay(onCommitted(state, event.head))
+      return { state: onCommitted(state, event.head), effects: resumed(state, event.head) }
     case 'applied':
       return onApplied(state, event)
   }
@@ -143,6 +144,7 @@ function onCommitted(state: BlockSyncState, head: ChainPoint): BlockSyncState {
       state.obstacle !== undefined && state.obstacle.number > head.number
         ? state.obstacle
         : undefined,
+    halt: state.halt !== undefined && state.halt.number > head.number ? state.halt : undefined,
     behindSinceMs: undefined,
     isStatusDue: true,
   }
@@ -163,6 +165,8 @@ function onApplied(
       const reason = `block ${number} is refused: ${outcome.reason}`
       return avoid(idle, { peer: from, isLie: true, reason, nowMs: moment.nowMs })
     }
+    case 'differs':
+      return onDiffers(idle, { number, from, hash: outcome.hash, reason: outcome.reason, moment })
     case 'failed':
       return onFailed(idle, { number, reason: outcome.reason, moment })
   }
@@ -186,7 +190,10 @@ function onFailed(
 /** Draws every conclusion that time and knowledge now allow. */
 function advance(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   const lapsed = lapse(state, moment)
-  const downloaded = download(lapsed.state, moment)
+  const downloaded =
+    lapsed.state.halt === undefined
+      ? download(lapsed.state, moment)
+      : standStill(lapsed.state, moment)
   const announced = announce(downloaded.state, moment)
   return {
     state: announced.state,
@@ -209,6 +216,17 @@ function download(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   const applied = applyNext(begun)
   const asked = request(applied.state, found, { target: known.number, moment })
   return { state: asked.state, effects: [...effects, ...applied.effects, ...asked.effects] }
+}
+
+/** Nothing but another block of the next height can help. */
+function standStill(state: BlockSyncState, moment: Moment): BlockSyncTransition {
+  const reminded = remind(state, moment)
+  const applied = applyNext(reminded.state)
+  const asked = requestOther(applied.state, moment)
+  return {
+    state: asked.state,
+    effects: [...reminded.effects, ...applied.effects, ...asked.effects],
+  }
 }
 
 function isTimeToAsk(
