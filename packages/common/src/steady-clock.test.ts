@@ -15,4 +15,21 @@ describe('steady clock', () => {
     // A jump forward costs one early timeout at most; it is taken as it is.
     expect(after(5000)).toBe(6070)
   })
+
+  it('takes no part in a leap that is too large for who looks often', () => {
+    let nowMs = 1000
+    const clock = new SteadyClock({ nowMs: () => nowMs }, { leapMaxMs: 100 })
+    const after = (change: number): number => {
+      nowMs += change
+      return clock.nowMs()
+    }
+    expect([
+      after(0),
+      after(100),
+      after(3_600_000),
+      after(10),
+      after(-3_600_000),
+      after(10),
+    ]).toEqual([1000, 1100, 1100, 1110, 1110, 1120])
+  })
 })

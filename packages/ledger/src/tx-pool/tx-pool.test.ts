@@ -297,6 +297,23 @@ describe('sweeping', () => {
     expect(outcomes).toHaveLength(1)
   })
 
+  it('lets nothing expire because somebody sets the clock', async () => {
+    let aheadMs = 0
+    const clock = { nowMs: () => world.nowMs() + aheadMs }
+    const pool = poolWith({ expirationMs: 10_000 }, { clock })
+    await pool.start()
+    const one = transaction()
+    pool.submit(one)
+    await world.pass(5000)
+    aheadMs += 3_600_000
+    await world.pass(4000)
+    expect(pool.fetch(10, NOTHING)).toEqual([one])
+    aheadMs -= 7_200_000
+    await world.pass(12_000)
+    expect(pool.has(one.hashText)).toBe(false)
+    await pool.stop()
+  })
+
   it('reaches, in turn, transactions behind ten thousand that are still good', async () => {
     const pool = poolWith({ expirationMs: 1e9 })
     await pool.start()

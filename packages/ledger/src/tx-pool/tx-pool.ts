@@ -8,6 +8,7 @@ import {
   LruMap,
   messageOf,
   silentLogger,
+  SteadyClock,
   type Startable,
   type Timers,
 } from '@bcos-ts/common'
@@ -27,6 +28,8 @@ import { PoolResult } from './results.ts'
 /** Not a nonce: the reference reads a field that cannot be read as this value. */
 const INVALID_NONCE = 'f'.repeat(64)
 const SWEEP_PERIOD_MS = 3000
+/** The pool looks at the clock with every sweep: so far it goes only by somebody's hand, and nothing expires of that. */
+const LEAP_MAX_MS = 60_000
 /** Transactions a sweep looks at. */
 const SWEEP_COUNT = 10_000
 
@@ -85,6 +88,7 @@ class FifoTxPool implements RunningTxPool {
   readonly #byNonce = new Map<string, HashText>()
   /** Of their encodings. */
   readonly #memory = new ByteSlab()
+  readonly #time: Clock
   readonly #dropped: LruMap<HashText, true>
   readonly #added = new Emitter<{ transaction: Transaction; from: NodeId | undefined }>()
   readonly #unsubscribe: () => void
@@ -100,6 +104,7 @@ class FifoTxPool implements RunningTxPool {
     this.#countMax = init.countMax ?? 102_400
     this.#bytesMax = init.bytesMax ?? 536_870_912
     this.#expirationMs = init.expirationMs ?? 600_000
+    this.#time = new SteadyClock(components.clock, { leapMaxMs: LEAP_MAX_MS })
     this.#dropped = new LruMap(Math.max(1, this.#countMax))
     this.#used = new NonceWindow(components.chain)
     this.#unsubscribe = components.chain.onCommit(({ block }) => {
@@ -196,7 +201,7 @@ class FifoTxPool implements RunningTxPool {
     this.#waiting.set(hashText, {
       transaction,
       bytes,
-      arrivedMs: this.#components.clock.nowMs(),
+      arrivedMs: this.#time.nowMs(),
       blockLimit: Number(transaction.blockLimit),
       onOutcome: origin.onOutcome,
     })
@@ -232,12 +237,13 @@ class FifoTxPool implements RunningTxPool {
   }
 
   #isStale({ blockLimit, arrivedMs }: Waiting, height: number): boolean {
-    return blockLimit <= height || this.#components.clock.nowMs() > arrivedMs + this.#expirationMs
+    return blockLimit <= height || this.#time.nowMs() > arrivedMs + this.#expirationMs
   }
 
   /** A few of the waiting transactions at a time, and all of them in turn. */
   #sweep(): void {
     const height = this.#components.chain.height()
+    this.#time.nowMs()
     this.#sweepPosition ??= this.#waiting.values()
     let dropped = 0
     for (let seen = 0; seen < SWEEP_COUNT; seen++) {
