@@ -1,6 +1,6 @@
 /**
- * A thread of `createSignatureBatches`. It is told nothing but "go", and tells nothing but "ready" and "done": everything
- * else is in the shared memory.
+ * A thread of `createSignatureBatches`. It is told nothing but "go" and "end", and tells nothing but "ready" and "done":
+ * everything else is in the shared memory.
  * @module
  */
 import { parentPort, workerData } from 'node:worker_threads'
@@ -16,6 +16,8 @@ export interface BatchWorkerData {
   readonly owner: number
 }
 
+export type ToBatchWorker = 'go' | 'end'
+
 const { suite, memory, owner }: BatchWorkerData = workerData
 const suites = await createNodeSuites()
 const batch = new SharedBatch(suites[suite], memory)
@@ -26,7 +28,8 @@ function tell(word: 'ready' | 'done'): void {
   parentPort?.postMessage(word)
 }
 
-parentPort?.on('message', () => {
+parentPort?.on('message', (word: ToBatchWorker) => {
+  if (word === 'end') return parentPort?.close()
   batch.work(owner)
   tell('done')
 })

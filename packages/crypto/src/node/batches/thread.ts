@@ -1,10 +1,14 @@
 import { Worker } from 'node:worker_threads'
-import type { BatchWorkerData } from './batch-worker.ts'
+import type { BatchWorkerData, ToBatchWorker } from './batch-worker.ts'
 
-/** One thread of the pool: starting, idle, at work, or dead for good. */
+/** A thread has ended by itself long before: it does nothing that takes longer than a batch. */
+const STOP_MS = 2000
+
+/** One thread of the pool: starting, idle, at work, ending, or dead for good. */
 export class Thread {
   readonly #worker: Worker
-  #state: 'starting' | 'ready' | 'dead' = 'starting'
+  readonly #ended: Promise<void>
+  #state: 'starting' | 'ready' | 'ending' | 'dead' = 'starting'
   #settle: (() => void) | undefined
 
   constructor(file: URL, data: BatchWorkerData) {
@@ -17,9 +21,12 @@ export class Thread {
     })
     // Whatever ends a thread is followed by its exit; without a listener the error would end the process.
     this.#worker.on('error', () => {})
-    this.#worker.on('exit', () => {
-      this.#state = 'dead'
-      this.#end()
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('exit', () => {
+        this.#state = 'dead'
+        this.#end()
+        resolve()
+      })
     })
     this.#worker.unref()
   }
@@ -35,14 +42,25 @@ export class Thread {
     this.#worker.ref()
     await new Promise<void>((resolve) => {
       this.#settle = resolve
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-      this.#worker.postMessage('go')
+      this.#tell('go')
     })
     if (this.isReady) this.#worker.unref()
   }
 
+  /** Native code may be at work in it: it ends by itself, after what it has in hand. */
   async stop(): Promise<void> {
-    await this.#worker.terminate()
+    if (this.#state === 'dead') return
+    this.#state = 'ending'
+    this.#worker.ref()
+    this.#tell('end')
+    const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS)
+    await this.#ended
+    clearTimeout(timer)
+  }
+
+  #tell(word: ToBatchWorker): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    this.#worker.postMessage(word)
   }
 
   #end(): void {
