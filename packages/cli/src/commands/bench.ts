@@ -9,6 +9,7 @@ import { EXIT_OK, UnwritableFileError, UsageError } from '../errors.ts'
 import { systemReasonOf } from '../files.ts'
 import { fieldsOf, tableOf } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { CommandContext } from './context.ts'
 
 interface BenchOptions {
@@ -108,9 +109,7 @@ function workloadHelp(): string {
 }
 
 function numberOf(option: string, text: string, max = COUNT_MAX): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value
-  throw new UsageError(option, `${text} is not a whole number from 1 to ${max}`)
+  return wholeNumber(option, text, { max })
 }
 
 function planOf(options: BenchOptions) {

@@ -8,7 +8,8 @@ import {
   readNodeFiles,
 } from '@bcos-ts/node'
 import { comparisonText, differenceText } from '../difference.ts'
-import { EXIT_FAILURE, EXIT_OK, ProbeFailedError, UsageError } from '../errors.ts'
+import { EXIT_FAILURE, EXIT_OK, ProbeFailedError } from '../errors.ts'
+import { wholeNumber } from '../whole-number.ts'
 import type { CommandContext } from './context.ts'
 
 interface DifferenceOptions {
@@ -27,10 +28,12 @@ export function addDifference({ program, terminal, action }: CommandContext): vo
     .option('--with <folder>', 'compare with the data of another node that does not run, or a copy')
     .action(
       action(async (folder: string, options: DifferenceOptions) => {
-        const groupId = numberOf('--group', options.group) ?? 1
+        const groupId = wholeNumber('--group', options.group)
         const files = readNodeFiles(join(folder, 'config.ini'))
         const { dataFolder } = groupRegistryOf(files).read(groupId)
-        const difference = readDifference(dataFolder, numberOf('--height', options.height))
+        const height =
+          options.height === undefined ? undefined : wholeNumber('--height', options.height)
+        const difference = readDifference(dataFolder, height)
         if (difference === undefined) {
           terminal.print(`No block of group ${groupId} is reported to have another result here.`)
           return EXIT_OK
@@ -45,15 +48,6 @@ export function addDifference({ program, terminal, action }: CommandContext): vo
         return EXIT_FAILURE
       }),
     )
-}
-
-function numberOf(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const number = Number(text)
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new UsageError(option, 'give a number from 1 on')
-  }
-  return number
 }
 
 /** The folder of a node, or the data folder of its group alone. */

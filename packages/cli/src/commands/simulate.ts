@@ -50,12 +50,9 @@ export function addSimulate({ program, terminal, clock, action }: CommandContext
         const seeds = seedsOf(options.seeds)
         const startedMs = clock.nowMs()
         const jobs = jobsOf(options.jobs)
-        const over = new AbortController()
-        const stopping = new AbortController()
-        void stopSignal(over.signal).then(() => stopping.abort())
-        const { signal } = stopping
-        const reports = await runSeeds({ terminal, clock, options, seeds, jobs, signal })
-        over.abort()
+        const reports = await untilStopped((signal) =>
+          runSeeds({ terminal, clock, options, setting, seeds, jobs, signal }),
+        )
         const summary = summarize(reports)
         const realSeconds = Math.max(0.001, (clock.nowMs() - startedMs) / MS)
         if (reports.length < seeds.length) {
@@ -68,6 +65,18 @@ export function addSimulate({ program, terminal, clock, action }: CommandContext
         return summary.violations.length === 0 ? EXIT_OK : EXIT_FAILURE
       }),
     )
+}
+
+/** Runs what ends early when the user wants it to. */
+async function untilStopped<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const stopping = new AbortController()
+  void stopSignal(over.signal).then(() => stopping.abort())
+  try {
+    return await run(stopping.signal)
+  } finally {
+    over.abort()
+  }
 }
 
 function list(entries: readonly (readonly [string, string])[]): string {

@@ -2,7 +2,7 @@ import type { Clock } from '@bcos-ts/common'
 import { type RunReport, runGroups, summarize } from '@bcos-ts/simulation'
 import { isTty, type Terminal } from '../terminal.ts'
 import { SeedProcess } from './seed-process.ts'
-import { type Setting, settingOf, type SimulateOptions } from './setting.ts'
+import type { Setting, SimulateOptions } from './setting.ts'
 
 const TERMINAL_PERIOD_MS = 200
 const LINE_PERIOD_MS = 10_000
@@ -39,6 +39,8 @@ export interface SeedsRun {
   readonly terminal: Terminal
   readonly clock: Clock
   readonly options: SimulateOptions
+  /** What the options say. */
+  readonly setting: Setting
   readonly seeds: readonly number[]
   /** Processes that share the seeds; one is this one. */
   readonly jobs: number
@@ -48,11 +50,11 @@ export interface SeedsRun {
 
 /** Reports in the order of the seeds; of those that were begun when it was stopped. Throws `CLI_SIMULATION_ENDED` when a process ends before its seeds have. */
 export async function runSeeds(run: SeedsRun): Promise<readonly RunReport[]> {
-  const { terminal, options, seeds, signal } = run
+  const { terminal, options, setting, seeds, signal } = run
   const jobs = Math.min(run.jobs, seeds.length)
   const runners: readonly Runner[] =
     jobs === 1
-      ? [new SeedRunner(settingOf(options))]
+      ? [new SeedRunner(setting)]
       : Array.from({ length: jobs }, () => new SeedProcess(options))
   const progress = new Progress(run)
   const reports: RunReport[] = []

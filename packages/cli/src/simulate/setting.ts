@@ -6,6 +6,7 @@ import {
   type RunOptions,
 } from '@bcos-ts/simulation'
 import { UsageError } from '../errors.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 /** The words of a command line. */
 export interface SimulateOptions {
@@ -45,8 +46,8 @@ export function settingOf(options: SimulateOptions): Setting {
     throw new UsageError('--engine', `${options.engine} is not an engine that can be simulated`)
   }
   return {
-    size: wholeNumber('--nodes', options.nodes, NODES_MIN, NODES_MAX),
-    groups: wholeNumber('--groups', options.groups, 1, GROUPS_MAX),
+    size: wholeNumber('--nodes', options.nodes, { min: NODES_MIN, max: NODES_MAX }),
+    groups: wholeNumber('--groups', options.groups, { max: GROUPS_MAX }),
     adversaries: adversariesOf(options.adversaries),
     faults,
     engine,
@@ -68,12 +69,6 @@ function adversariesOf(text: string): readonly AdversaryKind[] | 'random' {
   })
 }
 
-function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value
-  throw new UsageError(option, `${text} is not a whole number from ${min} to ${max}`)
-}
-
 function decimal(option: string, text: string, max: number): number {
   const value = Number(text)
   if (/^\d+(?:\.\d+)?$/.test(text) && value > 0 && value <= max) return value
@@ -81,11 +76,11 @@ function decimal(option: string, text: string, max: number): number {
 }
 
 export function seedOf(option: string, text: string): number {
-  return wholeNumber(option, text, 0, SEED_MAX)
+  return wholeNumber(option, text, { min: 0, max: SEED_MAX })
 }
 
 export function jobsOf(text: string): number {
-  return wholeNumber('--jobs', text, 1, JOBS_MAX)
+  return wholeNumber('--jobs', text, { max: JOBS_MAX })
 }
 
 /** `7,20-29` as numbers. */

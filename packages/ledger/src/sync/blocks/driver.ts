@@ -251,6 +251,7 @@ export class BlockSyncDriver {
   #tellProgress(number: number): void {
     const { clock, logger } = this.#host
     const nowMs = clock.nowMs()
+    if (!this.#progress.isDue(nowMs)) return
     const known = highest(sources(this.#state, nowMs), this.#state.head).number
     const line = this.#progress.note({ number, known, nowMs })
     if (line !== undefined) logger.info('Download progress', { ...line })

@@ -20,15 +20,19 @@ export class SyncProgress {
     this.#atMs = nowMs
   }
 
-  /** After each block; a line when it is time for one. */
+  isDue(nowMs: number): boolean {
+    return nowMs - this.#atMs >= LINE_MS
+  }
+
+  /** After a block; a line when it is time for one. */
   note(now: {
     readonly number: number
     readonly known: number
     readonly nowMs: number
   }): ProgressLine | undefined {
     const { number, known, nowMs } = now
+    if (!this.isDue(nowMs)) return undefined
     const passedMs = nowMs - this.#atMs
-    if (passedMs < LINE_MS) return undefined
     const rate = (1000 * (number - this.#number)) / passedMs
     this.begin(number, nowMs)
     return {
