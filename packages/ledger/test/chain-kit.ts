@@ -201,13 +201,19 @@ export function testEngine(store: BlockStore): Pick<ConsensusEngine, 'checkSynce
   return {
     checkSyncedBlock(block, hash) {
       const { sealers } = store.membership()
-      if (block.header.sealerList.join() !== sealers.join()) return 'another list of sealers'
-      const signed = new Set<number>()
-      for (const { index, signature } of block.signatures) {
-        const key = sealers[index]
-        if (key !== undefined && suite.verify(signature, hash, fromHex(key))) signed.add(index)
+      if (block.header.sealerList.join() !== sealers.join()) {
+        return { refusal: 'another list of sealers' }
       }
-      return signed.size < quorumOf(store) ? `${signed.size} good signatures` : undefined
+      const signed = new Map<number, BlockSignature>()
+      for (const one of block.signatures) {
+        const key = sealers[one.index]
+        if (key !== undefined && suite.verify(one.signature, hash, fromHex(key))) {
+          signed.set(one.index, one)
+        }
+      }
+      return signed.size < quorumOf(store)
+        ? { refusal: `${signed.size} good signatures` }
+        : { signatures: [...signed.values()] }
     },
   }
 }

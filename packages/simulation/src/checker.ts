@@ -128,8 +128,11 @@ export class Checker {
     const { header, transactions, signatures } = block
     const { sealers, workingSealers = sealers } = membering(header.number - 1)
     const committee = committeeOf({ sealers, workingSealers }, '')
-    const check = this.#init.isSigned === false ? refusesSyncedHeader : checkSyncedBlock
-    const refusal = check(block, hash, { committee, txCountLimit: 1000, suite })
+    const terms = { committee, txCountLimit: 1000, suite }
+    const refusal =
+      this.#init.isSigned === false
+        ? refusesSyncedHeader(block, hash, terms)
+        : checkSyncedBlock(block, hash, terms).refusal
     if (refusal !== undefined) this.fail(node, `validity: block ${header.number}: ${refusal}`)
     const indices = signatures.map(({ index }) => index)
     if (indices.some((index, i) => i > 0 && index <= (indices[i - 1] ?? 0))) {

@@ -1,7 +1,7 @@
 import { fromHex } from '@bcos-ts/common'
 import { equalBytes } from '@bcos-ts/common'
-import { type Block, encodeHeader } from '@bcos-ts/protocol'
-import type { CryptoSuite } from '@bcos-ts/protocol/ports'
+import { type Block, type BlockSignature, encodeHeader } from '@bcos-ts/protocol'
+import type { CryptoSuite, SyncedBlockVerdict } from '@bcos-ts/protocol/ports'
 import type { Committee } from '../committee.ts'
 
 export interface SyncedBlockTerms {
@@ -34,27 +34,30 @@ export function refusesSyncedHeader(
 }
 
 /**
- * Whether a block that came by synchronisation was decided by a quorum (spec 04 §6.8): a sentence when it was not.
+ * Whether a block that came by synchronisation was decided by a quorum (spec 04 §6.8), and whose signatures say so.
  *
  * The reference counts entries, so that one sealer could fill the list alone (W5), and refuses a block for one bad
- * entry. Here a quorum of distinct sealers with good signatures is needed, and is enough.
+ * entry. Here a quorum of distinct sealers with good signatures is needed, and is enough: no others are looked at, and
+ * this node, which keeps these, passes on nothing that the reference refuses.
  */
 export function checkSyncedBlock(
   block: Block,
   hash: Uint8Array,
   terms: SyncedBlockTerms,
-): string | undefined {
+): SyncedBlockVerdict {
   const refusal = refusesSyncedHeader(block, hash, terms)
-  if (refusal !== undefined) return refusal
+  if (refusal !== undefined) return { refusal }
   const { committee, suite } = terms
   const { working, sealers, quorum } = committee
-  const agreed = new Set<number>()
-  for (const { index, signature } of block.signatures) {
+  const agreed = new Map<number, BlockSignature>()
+  for (const signed of block.signatures) {
     if (agreed.size >= quorum) break
+    const { index, signature } = signed
     const signer = sealers[index]
     if (signer === undefined || agreed.has(index) || !working.includes(index)) continue
-    if (suite.verify(signature, hash, fromHex(signer))) agreed.add(index)
+    if (suite.verify(signature, hash, fromHex(signer))) agreed.set(index, signed)
   }
-  if (agreed.size < quorum) return `${agreed.size} good signatures, ${quorum} are needed`
-  return undefined
+  return agreed.size < quorum
+    ? { refusal: `${agreed.size} good signatures, ${quorum} are needed` }
+    : { signatures: [...agreed.values()] }
 }

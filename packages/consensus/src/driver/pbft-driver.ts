@@ -1,6 +1,11 @@
 import { type Clock, isBcosError, type Logger, SteadyClock } from '@bcos-ts/common'
 import type { Block, NodeId } from '@bcos-ts/protocol'
-import type { ConsensusEngine, ConsensusProgress, ConsensusStatus } from '@bcos-ts/protocol/ports'
+import type {
+  ConsensusEngine,
+  ConsensusProgress,
+  ConsensusStatus,
+  SyncedBlockVerdict,
+} from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
 import {
   decodeTransactionsAnswer,
@@ -219,7 +224,7 @@ export class PbftDriver implements ConsensusEngine {
     return startPbft({ head, committee, consensusTimeoutMs, nowMs: 0, restored: undefined }).state
   }
 
-  checkSyncedBlock(block: Block, hash: Uint8Array): string | undefined {
+  checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
     const { suite } = this.#host
     const { committee, txCountLimit } = viewChain(this.#host)
     return checkSyncedBlock(block, hash, { committee, txCountLimit, suite })

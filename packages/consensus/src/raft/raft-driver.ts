@@ -6,6 +6,7 @@ import {
   type ExecutedBlock,
   P2pModule,
   protocolIdOf,
+  type SyncedBlockVerdict,
 } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
 import { viewChain } from '../driver/chain-view.ts'
@@ -127,10 +128,11 @@ export class RaftDriver implements ConsensusEngine {
   }
 
   /** Blocks of Raft carry no signatures: whoever serves one has committed it (spec 04 §8.3). */
-  checkSyncedBlock(block: Block, hash: Uint8Array): string | undefined {
+  checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
     const { suite } = this.#host
     const { committee, txCountLimit } = viewChain(this.#host)
-    return refusesSyncedHeader(block, hash, { committee, txCountLimit, suite })
+    const refusal = refusesSyncedHeader(block, hash, { committee, txCountLimit, suite })
+    return refusal === undefined ? { signatures: [] } : { refusal }
   }
 
   onBlockCommitted(): void {

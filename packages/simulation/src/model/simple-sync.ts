@@ -128,7 +128,7 @@ export class SimpleSync implements Companion {
     const { chain, suite } = this.#init
     const { block, hash } = decodeBlock(bytes, suite)
     if (block.header.number !== chain.height() + 1) return
-    if (this.#init.engine().checkSyncedBlock(block, hash) !== undefined) return
+    if (this.#init.engine().checkSyncedBlock(block, hash).refusal !== undefined) return
     const executed = this.#init.execute(block)
     try {
       await this.commit(executed, block.signatures)

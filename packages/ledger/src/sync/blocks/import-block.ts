@@ -1,14 +1,6 @@
-import {
-  equalBytes,
-  fromHex,
-  InvariantViolation,
-  isBcosError,
-  messageOf,
-  toHex,
-} from '@bcos-ts/common'
+import { equalBytes, InvariantViolation, isBcosError, messageOf, toHex } from '@bcos-ts/common'
 import {
   type Block,
-  type BlockSignature,
   type CryptoSuite,
   type DecodedBlock,
   type HashText,
@@ -29,7 +21,7 @@ import { readSyncedBlock } from './synced-block.ts'
 
 export interface ImportComponents {
   readonly suite: CryptoSuite
-  readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'membership' | 'systemConfig'>
+  readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'systemConfig'>
   readonly executor: Pick<BlockExecutor, 'execute'>
   readonly committer: Pick<BlockCommitter, 'exclusively'>
   readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock'>
@@ -108,41 +100,20 @@ async function addToChain(
   if (!equalBytes(header.parentHash, chain.headHash()))
     return refused('its parent is another block')
   try {
-    const objection = consensus.checkSyncedBlock(block, hash)
-    if (objection !== undefined) return refused(objection)
-    // Before the block takes effect: it may change who seals.
-    const signatures = goodSignatures({ block, hash }, components)
+    const verdict = consensus.checkSyncedBlock(block, hash)
+    if (verdict.refusal !== undefined) return refused(verdict.refusal)
     const executed = components.executor.execute(block)
     if (!equalBytes(executed.hash, hash)) {
       onDifference(executed)
       const reason = differenceOf(executed, { block, hash })
       return { type: 'differs', hash: toHex(hash), reason }
     }
-    await commit(executed, signatures)
+    await commit(executed, verdict.signatures)
     return { type: 'committed' }
   } catch (error) {
     if (error instanceof InvariantViolation) throw error
     return failed(messageOf(error))
   }
-}
-
-/**
- * One signature of each sealer, and only good ones: the engine overlooks the others, but nodes of the
- * reference would refuse the block when this node passes it on (spec 04 §6.8).
- */
-function goodSignatures(
-  { block, hash }: DecodedBlock,
-  { chain, suite }: ImportComponents,
-): readonly BlockSignature[] {
-  const { sealers } = chain.membership()
-  const seen = new Set<number>()
-  return block.signatures.filter(({ index, signature }) => {
-    const key = sealers[index]
-    if (key === undefined || seen.has(index)) return false
-    if (!suite.verify(signature, hash, fromHex(key))) return false
-    seen.add(index)
-    return true
-  })
 }
 
 function differenceOf(executed: ExecutedBlock, { block, hash }: DecodedBlock): string {
