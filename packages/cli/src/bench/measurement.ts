@@ -32,8 +32,20 @@ export interface Measurement {
     readonly after: number
     readonly most: number
   } | null
+  /** The same by tenths of the load, in the order of blocks: fewer when blocks are larger than a tenth. */
+  readonly tenths: readonly Tenth[]
   /** CPU time of a node for a transaction by stage, µs, largest first; the rest of the process is in it. */
   readonly stagesUs: Readonly<Record<string, number>> | null
+}
+
+/** A tenth of a load, as it was mined. */
+export interface Tenth {
+  readonly perSecond: number
+  readonly latencyMs: Percentiles
+  /** CPU time of a node for a transaction, µs; `null` for nodes that are not processes of this machine, as `memoryMiB`. */
+  readonly cpuUs: number | null
+  /** Resident at the end of it, of the node that has most. */
+  readonly memoryMiB: number | null
 }
 
 export interface Percentiles {

@@ -7,6 +7,7 @@ import { type Measurement, percentilesOf } from './measurement.ts'
 import type { ProcessUse } from './processes.ts'
 import { RpcSender } from './rpc-sender.ts'
 import { type SignedCall, Supply } from './supply.ts'
+import { Tenths } from './tenths.ts'
 import type { BenchCall, Workload } from './workload.ts'
 
 /** How much is sent, and how. */
@@ -93,6 +94,7 @@ class Bench {
   #lastMinedMs = 0
   #toldMs = 0
   #memoryMost = 0
+  #tenths: Tenths | undefined
 
   constructor(run: BenchRun) {
     this.#run = run
@@ -137,6 +139,7 @@ class Bench {
     const before = await this.#standing()
     const cpu = process.cpuUsage()
     const fromMs = performance.now()
+    this.#tenths = new Tenths({ count: transactions, fromMs, use: target.use })
     await this.#load(transactions, next)
     const toMs = this.#lastMinedMs
     const load = process.cpuUsage(cpu)
@@ -272,6 +275,7 @@ class Bench {
       this.#mined += 1
       this.#lastMinedMs = block.atMs
     }
+    this.#tenths?.seen({ latencies: this.#latencies, atMs: block.atMs })
     this.#tell()
   }
 
@@ -346,6 +350,7 @@ class Bench {
               after: mostMemory(after.use),
               most: Math.round(Math.max(this.#memoryMost, mostMemory(after.use))),
             },
+      tenths: this.#tenths?.done ?? [],
       stagesUs: null,
     }
   }

@@ -186,7 +186,7 @@ function stageTimes(
   const ofMain = [...sampled].map(([stage, us]) => [stage, (mainCpuUs * us) / all] as const)
   const others = (measurement.cpuUsPerTransaction.node ?? mainCpuUs) - mainCpuUs
   return Object.fromEntries(
-    [...ofMain, ['other threads: disk, garbage collection, compiler', others] as const]
+    [...ofMain, ['other threads: signatures, disk, collector, compiler', others] as const]
       .toSorted(([, a], [, b]) => b - a)
       .map(([stage, us]) => [stage, Math.round(10 * us) / 10]),
   )

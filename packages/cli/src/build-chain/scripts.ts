@@ -3,6 +3,7 @@
  * chain was moved.
  * @module
  */
+import { YOUNG_ROOM } from '../engine-options.ts'
 
 /** A word that a shell takes as it is. */
 function quote(word: string): string {
@@ -65,6 +66,7 @@ if is_running; then
 fi
 touch nohup.out
 before=$(wc -c <nohup.out)
+export NODE_OPTIONS="${YOUNG_ROOM} $NODE_OPTIONS"
 nohup ${launcher} start -c "$folder/config.ini" >>nohup.out 2>&1 </dev/null &
 echo $! >node.pid
 tries=0

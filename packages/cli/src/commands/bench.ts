@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { systemRandom, toHex } from '@bcos-ts/common'
 import { bench, type BenchResult } from '../bench/bench.ts'
-import type { Measurement } from '../bench/measurement.ts'
+import type { Measurement, Tenth } from '../bench/measurement.ts'
 import { type BenchChain, ownChain, runningChain } from '../bench/target.ts'
 import { type Workload, WORKLOADS } from '../bench/workload.ts'
 import { EXIT_OK, UnwritableFileError, UsageError } from '../errors.ts'
@@ -36,6 +36,8 @@ interface BenchOptions {
 const COMMAND = join(import.meta.dirname, '..', '..', 'bin', 'bcos-ts.js')
 const NODES_MAX = 64
 const COUNT_MAX = 100_000_000
+/** Of a load that takes this long, seconds, its tenths are told. */
+const LONG_S = 60
 /** After this many, the hot paths of a node are compiled. */
 const WARM_UP_MAX = 10_000
 const SEED_BYTES = 8
@@ -214,7 +216,8 @@ function report(terminal: Terminal, { measurements, versions, machine, seed }: B
       measurements.map(rowOf),
     ),
   )
-  for (const { workload, stagesUs } of measurements) {
+  for (const { workload, seconds, tenths, stagesUs } of measurements) {
+    if (seconds >= LONG_S) printTenths(terminal, workload, tenths)
     if (stagesUs !== null) printStages(terminal, workload, stagesUs)
   }
 }
@@ -238,6 +241,20 @@ function rowOf(one: Measurement): readonly string[] {
     memoryMiB === null ? '-' : `${memoryMiB.before} → ${memoryMiB.after} MiB`,
     bad.join(', '),
   ]
+}
+
+function printTenths(terminal: Terminal, workload: string, tenths: readonly Tenth[]): void {
+  terminal.print(`\nBy tenths: ${workload}`)
+  const rows = tenths.map(({ perSecond, latencyMs, cpuUs, memoryMiB }, index) => [
+    String(index + 1),
+    String(perSecond),
+    cpuUs === null ? '-' : `${cpuUs} µs`,
+    `${latencyMs.p50} ms`,
+    `${latencyMs.p99} ms`,
+    memoryMiB === null ? '-' : `${memoryMiB} MiB`,
+  ])
+  const titles = ['tenth', 'tx/s', 'CPU a tx and node', 'p50', 'p99', 'memory']
+  terminal.print(tableOf(terminal, titles, rows))
 }
 
 function printStages(

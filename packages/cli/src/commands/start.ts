@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { startNode } from '@bcos-ts/node'
+import { HEAP_GROWTH } from '../engine-options.ts'
 import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
 import { reportError } from '../report-error.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -9,12 +10,6 @@ import type { CommandContext } from './context.ts'
 interface StartOptions {
   readonly config: string
 }
-
-/**
- * The engine's heap may grow to twice what is alive in it before it is looked through. Left to itself it goes up to four
- * times, which is a third of a node's memory, and saves it next to nothing.
- */
-const HEAP_GROWTH = '--heap-growing-percent=100'
 
 export function addStart({ program, terminal, clock, action }: CommandContext): void {
   program
