@@ -7,6 +7,7 @@ import {
   type Metrics,
   type RandomSource,
   type RateLimiter,
+  SteadyClock,
   type Timers,
 } from '@bcos-ts/common'
 import { FRAME_BYTES_MAX, type NodeId } from '@bcos-ts/protocol'
@@ -36,6 +37,8 @@ const REPORT_MS = 10_000
 const SESSION_IDLE_MS = 20_000
 /** Two heartbeats missed: a peer that connects anew knows better than we whether it has a session. */
 const SESSION_DOUBTFUL_MS = 12_000
+/** Time is looked at each heartbeat: if more has passed, somebody has set the clock, or this process stood still. */
+const LEAP_MAX_MS = 2 * HEARTBEAT_MS
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const FIRST_SEQ = 1
 const NOT_ALLOWED = 'not in the allow list, or in the deny list'
@@ -92,7 +95,10 @@ export class P2pHost implements P2pNetwork {
   #endpoint = ''
 
   /** Throws `NETWORK_INVALID_ENDPOINT` or `NETWORK_INVALID_NODE_ID`. */
-  constructor(init: P2pInit, parts: P2pComponents) {
+  constructor(init: P2pInit, components: P2pComponents) {
+    // Whoever sets the clock must not end all sessions, nor keep dead ones.
+    const clock = new SteadyClock(components.clock, { leapMaxMs: LEAP_MAX_MS })
+    const parts = { ...components, clock }
     this.#transport = init.transport
     this.self = init.transport.self.nodeId
     this.#parts = parts

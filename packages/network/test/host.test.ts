@@ -1,5 +1,6 @@
 import { TokenBucket, utf8 } from '@bcos-ts/common'
 import { protocolIdOf } from '@bcos-ts/protocol/ports'
+import { NO_SKEW, SkewedClock } from '@bcos-ts/testing/simulator'
 import { describe, expect, it } from 'vitest'
 import { encodeFrame } from '../src/frame.ts'
 import { memoryTransport } from '../src/memory/index.ts'
@@ -191,6 +192,31 @@ describe('connections', () => {
       'nothing received for 20000 ms',
     ])
   })
+
+  it.each([3_600_000, -3_600_000])(
+    'live and end as before when somebody sets the clock by %i ms',
+    async (byMs) => {
+      const net = new TestNetwork()
+      const clock = new SkewedClock(net.time, NO_SKEW, 0)
+      const a = net.node({ number: 0, peers: [], clock })
+      const b = net.node({ number: 1, peers: [endpointOf(0)] })
+      await a.start()
+      await b.start()
+      await net.time.pass(1000)
+      clock.shift(byMs)
+      await net.time.pass(60_000)
+      expect(connectedIds(a)).toEqual([idOf(1)])
+      expect(textsOf(a, 'Connection closed')).toEqual([])
+      const silent = await stranger(net, 7, 0)
+      silent.open({ onData: () => {}, onClose: () => {} })
+      await net.time.pass(1000)
+      clock.shift(byMs)
+      await net.time.pass(15_000)
+      expect(connectedIds(a)).toEqual([idOf(1), idOf(7)])
+      await net.time.pass(15_000)
+      expect(connectedIds(a)).toEqual([idOf(1)])
+    },
+  )
 
   it('make way for one that the peer begins anew, once two heartbeats are missed', async () => {
     const net = new TestNetwork()

@@ -1,5 +1,6 @@
 import {
   type AcceptLimits,
+  type Clock,
   createLogger,
   createMetrics,
   type LogRecord,
@@ -42,6 +43,8 @@ export interface TestNode extends P2pHost {
 export interface NodeSetup extends Partial<Omit<P2pInit, 'transport'>> {
   readonly number: number
   readonly limits?: Partial<AcceptLimits>
+  /** Its own idea of time; that of the world if missing. */
+  readonly clock?: Clock
 }
 
 /** Nodes over one memory hub in virtual time. */
@@ -55,7 +58,7 @@ export class TestNetwork {
 
   /** Every node knows the addresses of all others, its own included, as generated chains do. */
   node(setup: NodeSetup, size = 4): TestNode {
-    const { number, limits = {}, ...init } = setup
+    const { number, limits = {}, clock = this.time, ...init } = setup
     const logs: LogRecord[] = []
     const metrics = createMetrics()
     const transport = memoryTransport({
@@ -67,7 +70,7 @@ export class TestNetwork {
     const host = new P2pHost(
       { peers: Array.from({ length: size }, (_, i) => endpointOf(i)), ...init, transport },
       {
-        clock: this.time,
+        clock,
         timers: this.time,
         random: seededRandom(number + 1),
         logger: createLogger({ isOn: () => true, write: (record) => void logs.push(record) }),
