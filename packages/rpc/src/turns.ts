@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Clock } from '@bcos-ts/common'
+import { type Clock, SteadyClock } from '@bcos-ts/common'
 
 /** How long requests may run before the rest of the node has its turn: consensus shares this thread. */
 const TURN_MS = 5
@@ -7,11 +7,12 @@ const TURN_MS = 5
 /** Lets requests run one after the other, with pauses in which everything else goes on. */
 export class Turns {
   readonly #clock: Clock
-  #startedAtMs = 0
+  #startedAtMs = Number.NEGATIVE_INFINITY
   #pause: Promise<void> | undefined
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    // Were the system's clock set back, no turn would be over until it has caught up.
+    this.#clock = new SteadyClock(clock)
   }
 
   /** Whether the rest of the node is to have its turn now: then `work` is to be given to {@link run}. */

@@ -2,6 +2,7 @@ import { TokenBucket, utf8 } from '@bcos-ts/common'
 import type { Block } from '@bcos-ts/protocol'
 import { ChannelType as Type, encodeChannelFrame } from '@bcos-ts/protocol/channel'
 import type { GroupChange } from '@bcos-ts/protocol/ports'
+import { NO_SKEW, SkewedClock } from '@bcos-ts/testing/simulator'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { channelNodes } from './channel.ts'
@@ -76,6 +77,24 @@ describe('a session', () => {
     }
     expect([idle.isClosed, alive.isClosed]).toEqual([true, false])
   })
+
+  it.each([3_600_000, -3_600_000])(
+    'lives and ends as before when somebody sets the clock by %i ms',
+    async (byMs) => {
+      let clock = new SkewedClock({ nowMs: () => 0 }, NO_SKEW, 0)
+      const { time, nodes } = await channelNodes(1, {}, (world) => {
+        clock = new SkewedClock(world, NO_SKEW, 0)
+        return clock
+      })
+      const client = nodes[0]?.listener.connect()
+      await time.pass(20_000)
+      clock.shift(byMs)
+      await time.pass(30_000)
+      expect(client?.isClosed).toBe(false)
+      await time.pass(15_000)
+      expect(client?.isClosed).toBe(true)
+    },
+  )
 
   it('ends when its client announces too much, or less than a header', async () => {
     const { listener } = await one()

@@ -1,4 +1,4 @@
-import { createLogger, type LogRecord, type RandomSource } from '@bcos-ts/common'
+import { type Clock, createLogger, type LogRecord, type RandomSource } from '@bcos-ts/common'
 import { World } from '@bcos-ts/testing/simulator'
 import { ChannelServer, type ChannelServerInit } from '../src/channel/server.ts'
 import { JsonRpc } from '../src/json-rpc.ts'
@@ -20,9 +20,11 @@ export interface TestNode {
 export async function channelNodes(
   size: number,
   init: Partial<Omit<ChannelServerInit, 'listeners'>> = {},
+  clockOf: (time: World) => Clock = (time) => time,
 ): Promise<{ time: World; nodes: TestNode[] }> {
   // Requests are answered in turns of the event loop, so that one client cannot hold up the others.
   const time = new World({ startMs: 1_000_000, turns: 3 })
+  const clock = clockOf(time)
   const nodes = LinkedAmop.network(size).map((amop): TestNode => {
     const service = new TestService()
     service.amop = amop
@@ -32,9 +34,9 @@ export async function channelNodes(
     const server = new ChannelServer(
       { ...init, listeners: [listener] },
       {
-        rpc: new JsonRpc({ node: service, suite }, logger, { clock: time }),
+        rpc: new JsonRpc({ node: service, suite }, logger, { clock }),
         node: service,
-        clock: time,
+        clock,
         timers: time,
         random: firstChoice,
         logger,

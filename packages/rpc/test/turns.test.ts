@@ -8,14 +8,15 @@ import { suite, TestService } from './service.ts'
 
 const REQUEST = '{"jsonrpc":"2.0","method":"getBlockNumber","params":[1],"id":1}'
 
-/** A node on which every look at the chain takes five milliseconds. */
-function slowRpc(): { rpc: JsonRpc; count: () => number } {
-  let nowMs = 1000
+/** A node on which every look at the chain takes five milliseconds; before the given one, somebody sets its clock back. */
+function slowRpc(setBackAt = Infinity): { rpc: JsonRpc; count: () => number } {
+  let nowMs = 10_000_000
   let count = 0
   const service = new TestService()
   service.chain.height = () => {
     nowMs += 5
     count += 1
+    if (count === setBackAt) nowMs -= 3_600_000
     return 7
   }
   const clock = { nowMs: () => nowMs }
@@ -26,10 +27,11 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate
 
 describe('many requests', () => {
   it.each([
-    ['of one batch', 1],
-    ['of many clients', 20],
-  ])('%s leave the node its turns', async (_, clients) => {
-    const { rpc, count } = slowRpc()
+    ['of one batch', 1, Infinity],
+    ['of many clients', 20, Infinity],
+    ['while somebody sets the clock back', 20, 3],
+  ])('%s leave the node its turns', async (_, clients, setBackAt) => {
+    const { rpc, count } = slowRpc(setBackAt)
     const text =
       clients === 1 ? `[${Array.from({ length: 20 }, () => REQUEST).join(',')}]` : REQUEST
     const answers = Promise.all(

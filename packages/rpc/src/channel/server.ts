@@ -6,6 +6,7 @@ import {
   type RandomSource,
   type RateLimiter,
   type Startable,
+  SteadyClock,
   type Timers,
   unlimited,
   utf8,
@@ -39,6 +40,8 @@ import {
 const IDLE_MS = 60_000
 /** How often sessions are looked after: idle ones end, filters whose client is allowed again go on. */
 const CARE_MS = 1000
+/** Time is looked at as often: if more has passed, somebody has set the clock, or this process stood still. */
+const LEAP_MAX_MS = 10_000
 const SEND_QUEUE_BYTES_MAX = 134_217_728
 const RECEIVE_BYTES_MAX = 536_870_912
 /** Requests of one client that wait for the one before; more end its session. */
@@ -111,7 +114,10 @@ export class ChannelServer implements Startable {
   readonly #watchedGroups = new Map<number, () => void>()
   #stops: (() => void)[] = []
 
-  constructor(init: ChannelServerInit, parts: ChannelServerComponents) {
+  constructor(init: ChannelServerInit, components: ChannelServerComponents) {
+    // Whoever sets the clock must not send all clients away, nor hold receipts back.
+    const clock = new SteadyClock(components.clock, { leapMaxMs: LEAP_MAX_MS })
+    const parts = { ...components, clock }
     this.#init = init
     this.#parts = parts
     this.#log = parts.logger.child('CHANNEL')
