@@ -3,12 +3,22 @@ import { equalBytes } from '@bcos-ts/common'
 import { type Block, type BlockSignature, encodeHeader } from '@bcos-ts/protocol'
 import type { CryptoSuite, SyncedBlockVerdict } from '@bcos-ts/protocol/ports'
 import type { Committee } from '../committee.ts'
+import { viewChain } from './chain-view.ts'
+import type { PbftHost } from './host.ts'
 
 export interface SyncedBlockTerms {
   /** In force for the block: as the chain below it says. */
   readonly committee: Committee
   readonly txCountLimit: number
   readonly suite: CryptoSuite
+}
+
+/** The terms for the next block of a chain. */
+export function syncedBlockTerms(
+  host: Pick<PbftHost, 'chain' | 'self' | 'suite'>,
+): SyncedBlockTerms {
+  const { committee, txCountLimit } = viewChain(host)
+  return { committee, txCountLimit, suite: host.suite }
 }
 
 /** What every block that came by synchronisation must be, signed or not: a sentence when it is not. */

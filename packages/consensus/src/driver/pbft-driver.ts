@@ -19,7 +19,7 @@ import { consensusHeight, type PbftEvent, type PbftState, type Transition } from
 import { startPbft, step as pbftStep } from '../pbft/step.ts'
 import { deadlineMs } from '../pbft/timing.ts'
 import { headEvent, viewChain } from './chain-view.ts'
-import { checkSyncedBlock } from './check-synced-block.ts'
+import { checkSyncedBlock, syncedBlockTerms } from './check-synced-block.ts'
 import { Effects } from './effects.ts'
 import { Executions } from './executions.ts'
 import type { PbftExtension, Spreading } from './extension.ts'
@@ -225,9 +225,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
-    const { suite } = this.#host
-    const { committee, txCountLimit } = viewChain(this.#host)
-    return checkSyncedBlock(block, hash, { committee, txCountLimit, suite })
+    return checkSyncedBlock(block, hash, syncedBlockTerms(this.#host))
   }
 
   isKin(nodeId: NodeId): boolean {

@@ -10,7 +10,7 @@ import {
 } from '@bcos-ts/protocol/ports'
 import { isSealer, NOT_A_SEALER } from '../committee.ts'
 import { viewChain } from '../driver/chain-view.ts'
-import { refusesSyncedHeader } from '../driver/check-synced-block.ts'
+import { refusesSyncedHeader, syncedBlockTerms } from '../driver/check-synced-block.ts'
 import { Inbox, type Incoming } from '../driver/inbox.ts'
 import { shortHash } from '../driver/report.ts'
 import { SyncView } from '../driver/sync-view.ts'
@@ -129,9 +129,7 @@ export class RaftDriver implements ConsensusEngine {
 
   /** Blocks of Raft carry no signatures: whoever serves one has committed it (spec 04 §8.3). */
   checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
-    const { suite } = this.#host
-    const { committee, txCountLimit } = viewChain(this.#host)
-    const refusal = refusesSyncedHeader(block, hash, { committee, txCountLimit, suite })
+    const refusal = refusesSyncedHeader(block, hash, syncedBlockTerms(this.#host))
     return refusal === undefined ? { signatures: [] } : { refusal }
   }
 
