@@ -32,7 +32,7 @@ export interface Measurement {
     readonly after: number
     readonly most: number
   } | null
-  /** The same by tenths of the load, in the order of blocks: fewer when blocks are larger than a tenth. */
+  /** By tenths of the load, in the order of blocks; fewer when blocks are larger than a tenth. */
   readonly tenths: readonly Tenth[]
   /** CPU time of a node for a transaction by stage, µs, largest first; the rest of the process is in it. */
   readonly stagesUs: Readonly<Record<string, number>> | null

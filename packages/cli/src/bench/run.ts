@@ -4,7 +4,7 @@ import type { Account, Client } from '@bcos-ts/sdk'
 import { BenchFailedError } from '../errors.ts'
 import { BenchWatch, type SeenBlock } from './block-watch.ts'
 import { type Measurement, percentilesOf } from './measurement.ts'
-import type { ProcessUse } from './processes.ts'
+import { cpuUs, mostMemory, type ProcessUse } from './processes.ts'
 import { RpcSender } from './rpc-sender.ts'
 import { type SignedCall, Supply } from './supply.ts'
 import { Tenths } from './tenths.ts'
@@ -359,23 +359,6 @@ class Bench {
 interface Standing {
   readonly failed: number
   readonly use: readonly ProcessUse[]
-}
-
-/** Of the node that has most, MiB. */
-function mostMemory(uses: readonly ProcessUse[]): number {
-  return Math.round(Math.max(...uses.map(({ memoryMiB }) => memoryMiB)))
-}
-
-/** The mean of the nodes. */
-function cpuUs(
-  before: readonly ProcessUse[],
-  after: readonly ProcessUse[],
-  { transactions, of }: { readonly transactions: number; readonly of: 'cpuMs' | 'mainCpuMs' },
-): number | null {
-  if (after.length === 0 || after.length !== before.length) return null
-  let spentMs = 0
-  for (const [index, use] of after.entries()) spentMs += use[of] - (before[index]?.[of] ?? 0)
-  return round((MS * spentMs) / after.length / Math.max(1, transactions), 1)
 }
 
 function round(value: number, digits: number): number {

@@ -1,5 +1,5 @@
-import { type Percentiles, percentilesOf, type Tenth } from './measurement.ts'
-import type { ProcessUse } from './processes.ts'
+import { percentilesOf, type Tenth } from './measurement.ts'
+import { cpuUs, mostMemory, type ProcessUse } from './processes.ts'
 
 const TENTHS = 10
 const MS = 1000
@@ -23,11 +23,11 @@ export interface Mined {
 export class Tenths {
   readonly #init: TenthsInit
   readonly #done: Tenth[] = []
-  #from: { readonly atMs: number; readonly mined: number; readonly cpuMs: number }
+  #from: { readonly atMs: number; readonly mined: number; readonly use: readonly ProcessUse[] }
 
   constructor(init: TenthsInit) {
     this.#init = init
-    this.#from = { atMs: init.fromMs, mined: 0, cpuMs: cpuMsOf(init.use()) }
+    this.#from = { atMs: init.fromMs, mined: 0, use: init.use() }
   }
 
   get done(): readonly Tenth[] {
@@ -35,26 +35,18 @@ export class Tenths {
   }
 
   seen({ latencies, atMs }: Mined): void {
-    const { count, use } = this.#init
+    const { count } = this.#init
     const mined = latencies.length
-    if (mined < (count * (this.#done.length + 1)) / TENTHS || mined === this.#from.mined) return
-    const uses = use()
     const from = this.#from
-    this.#from = { atMs, mined, cpuMs: cpuMsOf(uses) }
-    const latencyMs: Percentiles = percentilesOf(latencies.slice(from.mined))
+    if (mined < (count * (this.#done.length + 1)) / TENTHS || mined === from.mined) return
+    const use = this.#init.use()
     const transactions = mined - from.mined
-    const isLocal = uses.length > 0
+    this.#from = { atMs, mined, use }
     this.#done.push({
       perSecond: Math.round((MS * transactions) / Math.max(1, atMs - from.atMs)),
-      latencyMs,
-      cpuUs: isLocal
-        ? Math.round((MS * (this.#from.cpuMs - from.cpuMs)) / uses.length / transactions)
-        : null,
-      memoryMiB: isLocal ? Math.round(Math.max(...uses.map(({ memoryMiB }) => memoryMiB))) : null,
+      latencyMs: percentilesOf(latencies.slice(from.mined)),
+      cpuUs: cpuUs(from.use, use, { transactions, of: 'cpuMs' }),
+      memoryMiB: use.length === 0 ? null : mostMemory(use),
     })
   }
-}
-
-function cpuMsOf(uses: readonly ProcessUse[]): number {
-  return uses.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
 }

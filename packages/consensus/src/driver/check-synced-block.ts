@@ -1,5 +1,4 @@
-import { fromHex } from '@bcos-ts/common'
-import { equalBytes } from '@bcos-ts/common'
+import { equalBytes, fromHex } from '@bcos-ts/common'
 import { type Block, type BlockSignature, encodeHeader } from '@bcos-ts/protocol'
 import type { CryptoSuite, SyncedBlockVerdict } from '@bcos-ts/protocol/ports'
 import type { Committee } from '../committee.ts'
