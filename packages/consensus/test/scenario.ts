@@ -261,8 +261,8 @@ const DESCRIPTIONS: Describe = {
   sendViewChange: ({ change, to }) => `send view change ${change.view}${toText(to)}`,
   sendLockProof: ({ lock, to }) =>
     `send lock proof ${nameOf(lock.proposal.hash)} of view ${lock.view} to ${to}`,
-  commit: ({ proposal, signatures }) => {
-    const signers = signatures.map(({ index }) => index)
+  commit: ({ proposal, commits }) => {
+    const signers = commits.map(({ index }) => index)
     return `commit ${nameOf(proposal.hash)}, signed by ${signers.join(', ')}`
   },
   timedOut: ({ view }) => `timed out in view ${view}`,

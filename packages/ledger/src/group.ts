@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, type Startable, startAll, stopAll } from '@bcos-ts/common'
-import type { NodeId } from '@bcos-ts/protocol'
+import type { HashText, NodeId } from '@bcos-ts/protocol'
 import type {
   BlockExecutor,
   BlockStore,
@@ -44,7 +44,7 @@ export interface GroupInit {
   }) => TxPool & Startable
   readonly sync: (
     parts: Pick<GroupParts, 'pool' | 'committer'> & {
-      readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'isKin'>
+      readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'commitProof' | 'isKin'>
       readonly written: WrittenBlocks
     },
   ) => Synchronizer
@@ -78,10 +78,13 @@ export function createGroup(init: GroupInit): Group {
     written,
     onCommitted: () => consensusOnceMade().onBlockCommitted(),
   })
-  const checkSyncedBlock: ConsensusEngine['checkSyncedBlock'] = (block, hash) =>
-    consensusOnceMade().checkSyncedBlock(block, hash)
+  const checkSyncedBlock: ConsensusEngine['checkSyncedBlock'] = (block, hash, evidence) =>
+    consensusOnceMade().checkSyncedBlock(block, hash, evidence)
+  const commitProof = (hash: HashText): Uint8Array | undefined =>
+    consensusOnceMade().commitProof?.(hash)
   const isKin = (nodeId: NodeId): boolean => consensusOnceMade().isKin?.(nodeId) ?? false
-  const sync = init.sync({ pool, committer, consensus: { checkSyncedBlock, isKin }, written })
+  const engineOfSync = { checkSyncedBlock, commitProof, isKin }
+  const sync = init.sync({ pool, committer, consensus: engineOfSync, written })
   const consensus = init.consensus({ pool, committer, sync })
   engine = consensus
 

@@ -31,6 +31,7 @@ import type {
   ExecutedBlock,
   NativeContracts,
   StateTables,
+  SyncedBlockVerdict,
   TableStorage,
 } from '@bcos-ts/protocol/ports'
 import { createBlockTables, createMemoryStorage } from '@bcos-ts/storage-crud'
@@ -199,7 +200,7 @@ export async function mine(
 /** What an engine checks of a synchronised block: its sealers, and a quorum of distinct signatures. */
 export function testEngine(store: BlockStore): Pick<ConsensusEngine, 'checkSyncedBlock'> {
   return {
-    checkSyncedBlock(block, hash) {
+    checkSyncedBlock(block, hash): SyncedBlockVerdict {
       const { sealers } = store.membership()
       if (block.header.sealerList.join() !== sealers.join()) {
         return { refusal: 'another list of sealers' }
@@ -213,7 +214,7 @@ export function testEngine(store: BlockStore): Pick<ConsensusEngine, 'checkSynce
       }
       return signed.size < quorumOf(store)
         ? { refusal: `${signed.size} good signatures` }
-        : { signatures: [...signed.values()] }
+        : { signatures: [...signed.values()], isDecided: true }
     },
   }
 }

@@ -183,7 +183,7 @@ export class TestService implements NodeService {
         stop: () => {},
         status: () => this.consensusStatus,
         ...(progress === undefined ? {} : { progress: () => progress }),
-        checkSyncedBlock: () => ({ signatures: [] }),
+        checkSyncedBlock: () => ({ signatures: [], isDecided: true }),
         onBlockCommitted: () => {},
       },
       sync: {

@@ -137,7 +137,7 @@ class Miner implements ConsensusEngine {
 
   onBlockCommitted(): void {}
 
-  checkSyncedBlock = () => ({ signatures: [] })
+  checkSyncedBlock = () => ({ signatures: [], isDecided: true })
 
   status = () => ({
     nodeCount: 1,

@@ -28,6 +28,8 @@ export interface Plant {
   readonly alterHost?: (host: PbftHost) => PbftHost
   /** The ledger says that a block is committed before it is durable. */
   readonly isLedgerHasty?: boolean
+  /** Synchronisation takes what a quorum has signed for committed. */
+  readonly isSyncCredulous?: boolean
 }
 
 export interface SimulationOptions {

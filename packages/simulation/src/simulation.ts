@@ -236,6 +236,7 @@ class Simulation {
       options: this.#plan.options,
       companion: this.#options.companion ?? 'simple',
       isLedgerHasty: plant?.isLedgerHasty ?? false,
+      isSyncCredulous: plant?.isSyncCredulous ?? false,
       logger: this.#logger(index),
       ...(plant?.step === undefined ? {} : { step: plant.step }),
       ...(plant?.alterHost === undefined ? {} : { alterHost: plant.alterHost }),

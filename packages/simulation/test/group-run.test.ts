@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { ENGINES, FAULT_MIXES, type RunOptions, runGroups, summarize } from '../src/index.ts'
+import {
+  adversaryNamed,
+  ENGINES,
+  FAULT_MIXES,
+  type RunOptions,
+  runGroups,
+  summarize,
+} from '../src/index.ts'
 
 function options(change: Partial<RunOptions> = {}): RunOptions {
   const [engine] = ENGINES
@@ -51,6 +58,19 @@ describe('a promise that is broken', () => {
     const faults = FAULT_MIXES.find(({ name }) => name === 'crashes')
     const report = await runGroups(options({ plant, hours: 0.15, ...(faults && { faults }) }))
     expect(report.violation?.invariant).toBe('durability')
+  })
+
+  it('is told: a fork by blocks that were signed and not committed', async () => {
+    const plant = { isSyncCredulous: true }
+    const faults = FAULT_MIXES.find(({ name }) => name === 'none')
+    const kind = adversaryNamed('unfinished-blocks')
+    const adversaries = kind === undefined ? [] : [kind]
+    const violations: unknown[] = []
+    for (let seed = 1; seed <= 4; seed++) {
+      const run = { seed, plant, adversaries, hours: 0.01, ...(faults && { faults }) }
+      violations.push((await runGroups(options(run))).violation?.invariant)
+    }
+    expect(violations).toContain('agreement')
   })
 
   it('is told: transactions that were taken and are not mined', async () => {

@@ -43,6 +43,7 @@ describe('a block that came by synchronisation (spec 04 §6.8)', () => {
     const block = withSigners(bad, unknown, signed(0), signed(0), signed(1), signed(3))
     expect(checkSyncedBlock(block, hash, terms)).toEqual({
       signatures: [signed(0), signed(1), signed(3)],
+      isDecided: false,
     })
   })
 

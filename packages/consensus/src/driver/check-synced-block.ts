@@ -1,20 +1,21 @@
 import { equalBytes, fromHex } from '@bcos-ts/common'
 import { type Block, type BlockSignature, encodeHeader } from '@bcos-ts/protocol'
-import type { CryptoSuite, SyncedBlockVerdict } from '@bcos-ts/protocol/ports'
+import type { CryptoSuite, SyncedBlockEvidence, SyncedBlockVerdict } from '@bcos-ts/protocol/ports'
 import type { Committee } from '../committee.ts'
 import { viewChain } from './chain-view.ts'
+import { decisionOn } from './decided.ts'
 import type { PbftHost } from './host.ts'
 
 export interface SyncedBlockTerms {
   /** In force for the block: as the chain below it says. */
   readonly committee: Committee
   readonly txCountLimit: number
-  readonly suite: CryptoSuite
+  readonly suite: Pick<CryptoSuite, 'hash' | 'verify'>
 }
 
 /** The terms for the next block of a chain. */
 export function syncedBlockTerms(
-  host: Pick<PbftHost, 'chain' | 'self' | 'suite'>,
+  host: Pick<PbftHost, 'chain' | 'self'> & Pick<SyncedBlockTerms, 'suite'>,
 ): SyncedBlockTerms {
   const { committee, txCountLimit } = viewChain(host)
   return { committee, txCountLimit, suite: host.suite }
@@ -43,7 +44,8 @@ export function refusesSyncedHeader(
 }
 
 /**
- * Whether a block that came by synchronisation was decided by a quorum (spec 04 §6.8), and whose signatures say so.
+ * Whether a block that came by synchronisation was signed by a quorum (spec 04 §6.8), whose signatures say so, and
+ * whether it is certain that it was committed.
  *
  * The reference counts entries, so that one sealer could fill the list alone (W5), and refuses a block for one bad
  * entry. Here a quorum of distinct sealers with good signatures is needed, and is enough: no others are looked at, and
@@ -53,6 +55,7 @@ export function checkSyncedBlock(
   block: Block,
   hash: Uint8Array,
   terms: SyncedBlockTerms,
+  evidence: SyncedBlockEvidence = NO_EVIDENCE,
 ): SyncedBlockVerdict {
   const refusal = refusesSyncedHeader(block, hash, terms)
   if (refusal !== undefined) return { refusal }
@@ -66,7 +69,12 @@ export function checkSyncedBlock(
     if (signer === undefined || agreed.has(index) || !working.includes(index)) continue
     if (suite.verify(signature, hash, fromHex(signer))) agreed.set(index, signed)
   }
-  return agreed.size < quorum
-    ? { refusal: `${agreed.size} good signatures, ${quorum} are needed` }
-    : { signatures: [...agreed.values()] }
+  if (agreed.size < quorum) {
+    return { refusal: `${agreed.size} good signatures, ${quorum} are needed` }
+  }
+  const decision = decisionOn({ number: block.header.number, hash }, evidence, terms)
+  if (decision === 'another') return { refusal: 'the group has committed another block' }
+  return { signatures: [...agreed.values()], isDecided: decision === 'this' }
 }
+
+const NO_EVIDENCE: SyncedBlockEvidence = { claims: new Map() }

@@ -11,6 +11,7 @@ import {
   encodePrepare,
   encodeTransactionsRequest,
 } from '../pbft/codec.ts'
+import { commitProofOf, encodeCommitProof } from '../pbft/commit-proof.ts'
 import { PacketId, PbftPacketType } from '../pbft/messages.ts'
 import {
   type CompleteProposal,
@@ -19,6 +20,7 @@ import {
 } from '../pbft/proposal.ts'
 import { isEmpty, type PbftEffect, type PbftEvent, type PbftState } from '../pbft/state.ts'
 import { headEvent } from './chain-view.ts'
+import type { CommitProofs } from './commit-proofs.ts'
 import type { Executions } from './executions.ts'
 import type { CommitteeRotation, Spreading } from './extension.ts'
 import type { PbftHost, PbftOptions } from './host.ts'
@@ -38,6 +40,7 @@ export interface EffectsInit {
   readonly rotation: CommitteeRotation | undefined
   readonly executions: Executions
   readonly sealer: Sealer
+  readonly proofs: CommitProofs
   readonly logger: Logger
   readonly clock: Clock
   /** Sequence of the newest record on disk. */
@@ -210,9 +213,12 @@ export class Effects {
   /** Synchronisation may have been faster: then there is nothing left to write. */
   async #commit(effect: Effect<'commit'>, state: PbftState): Promise<PbftEvent> {
     const { host, executions, sealer, logger, clock } = this.#init
-    const { height, proposal, signatures } = effect
+    const { height, proposal, commits } = effect
+    const signatures = commits.map(({ index, signature }) => ({ index, signature }))
     const executed = executions.take(proposal)
     if (host.chain.head().number < height && executed !== undefined) {
+      // Before peers can learn of the block and ask for it.
+      this.#keepProof(effect, state)
       try {
         await host.chain.commit(executed, signatures)
       } catch (error) {
@@ -225,6 +231,19 @@ export class Effects {
       reportCommit(logger, block, state)
     }
     return headEvent(host, clock.nowMs())
+  }
+
+  /** Of its own commit a node keeps what its sign said: it says it once more. */
+  #keepProof({ proposal, executedHash, commits }: Effect<'commit'>, state: PbftState): void {
+    const { proofs, signer } = this.#init
+    const { committee } = state
+    const said = commits.map((commit) =>
+      commit.index === committee.self && commit.bond !== undefined
+        ? { ...signer.sign({ ...commit, bond: commit.bond }), bond: commit.bond }
+        : commit,
+    )
+    const proof = commitProofOf(proposal.hash, said, committee.quorum)
+    proofs.note(executedHash, proof && encodeCommitProof(proof))
   }
 
   #timedOut(effect: Effect<'timedOut'>, state: PbftState): undefined {

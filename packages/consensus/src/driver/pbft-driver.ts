@@ -1,12 +1,13 @@
 import { type Clock, isBcosError, type Logger, SteadyClock } from '@bcos-ts/common'
-import type { Block, NodeId } from '@bcos-ts/protocol'
+import type { Block, HashText, NodeId } from '@bcos-ts/protocol'
 import type {
   ConsensusEngine,
   ConsensusProgress,
   ConsensusStatus,
+  SyncedBlockEvidence,
   SyncedBlockVerdict,
 } from '@bcos-ts/protocol/ports'
-import { isSealer, NOT_A_SEALER } from '../committee.ts'
+import { isSealer } from '../committee.ts'
 import {
   decodeTransactionsAnswer,
   decodeTransactionsRequest,
@@ -15,11 +16,10 @@ import {
 import { assertStep } from '../pbft/invariants.ts'
 import { PbftPacketType } from '../pbft/messages.ts'
 import { isTurnToSeal } from '../pbft/round.ts'
-import { consensusHeight, type PbftEvent, type PbftState, type Transition } from '../pbft/state.ts'
+import type { PbftEvent, PbftState, Transition } from '../pbft/state.ts'
 import { startPbft, step as pbftStep } from '../pbft/step.ts'
 import { deadlineMs } from '../pbft/timing.ts'
 import { headEvent, viewChain } from './chain-view.ts'
-import { checkSyncedBlock, syncedBlockTerms } from './check-synced-block.ts'
 import { Effects } from './effects.ts'
 import { Executions } from './executions.ts'
 import type { PbftExtension, Spreading } from './extension.ts'
@@ -32,7 +32,9 @@ import { progressOf } from './progress.ts'
 import { reportCommit } from './report.ts'
 import { Sealer, type Sealing } from './sealing.ts'
 import { Signer } from './signatures.ts'
+import { statusOf } from './status.ts'
 import { SyncView } from './sync-view.ts'
+import { SyncedBlocks } from './synced-blocks.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
 
@@ -78,6 +80,7 @@ export class PbftDriver implements ConsensusEngine {
   readonly #logger: Logger
   readonly #inbox = new Inbox()
   readonly #kin = new Kin()
+  readonly #synced: SyncedBlocks
   readonly #sync: SyncView
   /** The protocol's time; message and block timestamps are the host's. */
   readonly #clock: Clock
@@ -92,6 +95,7 @@ export class PbftDriver implements ConsensusEngine {
   constructor(init: PbftDriverInit) {
     this.#host = init.host
     this.#sync = new SyncView(init.host.sync)
+    this.#synced = new SyncedBlocks(init.host)
     this.#options = { ...PBFT_DEFAULTS, ...init.options }
     this.#step = init.step ?? pbftStep
     this.#clock = new SteadyClock(init.host.clock)
@@ -148,6 +152,7 @@ export class PbftDriver implements ConsensusEngine {
       rotation,
       executions,
       sealer,
+      proofs: this.#synced.proofs,
       logger: this.#logger,
       clock: this.#clock,
       sequence,
@@ -191,27 +196,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   status(): ConsensusStatus {
-    const state = this.#running?.state ?? this.#stateAtRest()
-    const { committee, view, toView, isLeaderFailed, peerViews } = state
-    const { sealers, self, maxFaulty } = committee
-    // A sealer whose turn to work has not come is one nevertheless.
-    const index = sealers.indexOf(this.#host.self)
-    const known = new Map(peerViews)
-    if (self !== NOT_A_SEALER) known.set(self, view)
-    return {
-      nodeCount: sealers.length,
-      index: index < 0 ? NOT_A_SEALER : index,
-      maxFaulty,
-      consensusNumber: consensusHeight(state),
-      isSealer: index >= 0,
-      view,
-      toView,
-      isLeaderFailed,
-      sealers,
-      views: [...known]
-        .toSorted(([a], [b]) => a - b)
-        .map(([place, seen]) => ({ nodeId: sealers[place] ?? '', view: seen })),
-    }
+    return statusOf(this.#running?.state ?? this.#stateAtRest(), this.#host.self)
   }
 
   progress(): ConsensusProgress {
@@ -224,8 +209,16 @@ export class PbftDriver implements ConsensusEngine {
     return startPbft({ head, committee, consensusTimeoutMs, nowMs: 0, restored: undefined }).state
   }
 
-  checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
-    return checkSyncedBlock(block, hash, syncedBlockTerms(this.#host))
+  checkSyncedBlock(
+    block: Block,
+    hash: Uint8Array,
+    evidence: SyncedBlockEvidence,
+  ): SyncedBlockVerdict {
+    return this.#synced.check(block, hash, evidence)
+  }
+
+  commitProof(hash: HashText): Uint8Array | undefined {
+    return this.#synced.proofs.of(hash)
   }
 
   isKin(nodeId: NodeId): boolean {

@@ -20,7 +20,11 @@ const CLOCK_BITS = 64n
 /** 48 hex digits. Equal bonds mean: the signer meant the same. */
 export type Bond = string
 
-function bond(meaning: string, hashes: readonly HashText[], suite: CryptoSuite): Bond {
+function bond(
+  meaning: string,
+  hashes: readonly HashText[],
+  suite: Pick<CryptoSuite, 'hash'>,
+): Bond {
   const digest = suite.hash(concatBytes(utf8(`bcos-ts/pbft/${meaning}`), ...hashes.map(fromHex)))
   return toHex(digest.subarray(0, BOND_BYTES))
 }
@@ -29,7 +33,7 @@ function bond(meaning: string, hashes: readonly HashText[], suite: CryptoSuite):
 export function voteBond(
   kind: VoteKind,
   hashes: { readonly proposal: HashText; readonly executed: HashText },
-  suite: CryptoSuite,
+  suite: Pick<CryptoSuite, 'hash'>,
 ): Bond {
   return bond(kind, [hashes.proposal, hashes.executed], suite)
 }

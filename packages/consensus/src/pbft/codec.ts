@@ -30,7 +30,8 @@ const TTL_MASK = 0x7f
 const HASH_BYTES = 32
 const NODE_ID_BYTES = 64
 
-function reading<T>(part: string, read: () => T): T {
+/** Runs `read`; what it throws becomes `CONSENSUS_INVALID_PACKET`. */
+export function reading<T>(part: string, read: () => T): T {
   try {
     return read()
   } catch (error) {

@@ -231,6 +231,6 @@ function commitRound(draft: Draft): void {
     height: consensusHeight(state),
     proposal: lock.proposal,
     executedHash: lock.executedHash,
-    signatures: commits.map(({ index, signature }) => ({ index, signature })),
+    commits,
   })
 }

@@ -3,7 +3,7 @@
  * Values only: no clock, no socket, no key. See `step.ts` for the rules.
  * @module
  */
-import type { BlockSignature, HashText, NodeId } from '@bcos-ts/protocol'
+import type { HashText, NodeId } from '@bcos-ts/protocol'
 import type { Committee } from '../committee.ts'
 import type { Bond } from './bond.ts'
 import type { Proposal, SignedBody, VoteKind } from './messages.ts'
@@ -273,7 +273,8 @@ export type PbftEffect =
       readonly height: number
       readonly proposal: CompleteProposal
       readonly executedHash: HashText
-      readonly signatures: readonly BlockSignature[]
+      /** Of a quorum, ascending by index. */
+      readonly commits: readonly Vote[]
     }
   /** A real timeout, not the change of leaders in an idle group. */
   | {

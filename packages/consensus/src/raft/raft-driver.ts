@@ -130,7 +130,7 @@ export class RaftDriver implements ConsensusEngine {
   /** Blocks of Raft carry no signatures: whoever serves one has committed it (spec 04 §8.3). */
   checkSyncedBlock(block: Block, hash: Uint8Array): SyncedBlockVerdict {
     const refusal = refusesSyncedHeader(block, hash, syncedBlockTerms(this.#host))
-    return refusal === undefined ? { signatures: [] } : { refusal }
+    return refusal === undefined ? { signatures: [], isDecided: true } : { refusal }
   }
 
   onBlockCommitted(): void {

@@ -165,6 +165,12 @@ describe('any packet', () => {
       hashes: hashes.map((all) => all.toSorted()),
     }),
     fc.record({ type: fc.constant('transactionsRequest' as const), hashes }),
+    fc.record({ type: fc.constant('proofRequest' as const), hash }),
+    fc.record({
+      type: fc.constant('proof' as const),
+      hash,
+      proof: fc.uint8Array({ maxLength: 300 }),
+    }),
   )
 
   it('is read back as it was written', () => {

@@ -1,5 +1,5 @@
 /**
- * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest. Two more are
+ * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest. Those from 0x40 on are
  * for nodes of this implementation only; the reference is never sent them.
  * @module
  */
@@ -23,6 +23,8 @@ const PACKET_HASHES_MAX = 10_000
 /** Far from what a later 2.x could use. */
 const ROWS_REQUEST = 0x40
 const ROWS = 0x41
+const PROOF_REQUEST = 0x43
+const PROOF = 0x44
 /** Rows of one packet. */
 const PACKET_ROWS_MAX = 65_536
 
@@ -75,6 +77,10 @@ export type SyncPacket =
       readonly total: number
       readonly rows: readonly ListedRow[]
     }
+  /** Asks for a proof that the block was committed. */
+  | { readonly type: 'proofRequest'; readonly hash: HashText }
+  /** The proof, for consensus to judge. */
+  | { readonly type: 'proof'; readonly hash: HashText; readonly proof: Uint8Array }
 
 /** The bytes of a packet. Hashes of a status of transactions are sorted, as the reference does. */
 export function encodeSyncPacket(packet: SyncPacket): Uint8Array {
@@ -102,6 +108,10 @@ export function encodeSyncPacket(packet: SyncPacket): Uint8Array {
       const rows = encodeList(packet.rows.map(encodeListedRow))
       return envelope(ROWS, [...encodePlace(packet), encodeInteger(packet.total), rows])
     }
+    case 'proofRequest':
+      return envelope(PROOF_REQUEST, [encodeBytes(fromHex(packet.hash))])
+    case 'proof':
+      return envelope(PROOF, [encodeBytes(fromHex(packet.hash)), encodeBytes(packet.proof)])
   }
 }
 
@@ -136,6 +146,8 @@ const READERS: Readonly<Record<number, PacketReader>> = {
   6: { packet: 'transactionsRequest', itemsMax: FIELDS_MAX, read: readTransactionsRequest },
   [ROWS_REQUEST]: { packet: 'rowsRequest', itemsMax: FIELDS_MAX, read: readRowsRequest },
   [ROWS]: { packet: 'rows', itemsMax: FIELDS_MAX, read: readRows },
+  [PROOF_REQUEST]: { packet: 'proofRequest', itemsMax: FIELDS_MAX, read: readProofRequest },
+  [PROOF]: { packet: 'proof', itemsMax: FIELDS_MAX, read: readProof },
 }
 
 function readStatus(list: RlpList): SyncPacket {
@@ -197,6 +209,14 @@ function readRows(list: RlpList): SyncPacket {
     total: wideNumber(list, 3),
     rows: rows.items.map((_, i) => decodeListedRow(rows, i)),
   }
+}
+
+function readProofRequest(list: RlpList): SyncPacket {
+  return { type: 'proofRequest', hash: toHex(list.fixed(0, 32)) }
+}
+
+function readProof(list: RlpList): SyncPacket {
+  return { type: 'proof', hash: toHex(list.fixed(0, 32)), proof: list.bytes(1) }
 }
 
 function readHashes(list: RlpList, index: number): readonly HashText[] {

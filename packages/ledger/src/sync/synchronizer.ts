@@ -61,7 +61,7 @@ export interface SynchronizerComponents {
   readonly pool: Pick<TxPool, 'has' | 'get' | 'import' | 'pending' | 'onAdded'>
   /** The way by which blocks enter the chain: the same that consensus uses. */
   readonly committer: Pick<BlockCommitter, 'exclusively'>
-  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'isKin'>
+  readonly consensus: Pick<ConsensusEngine, 'checkSyncedBlock' | 'isKin' | 'commitProof'>
   readonly network: P2pNetwork
   readonly clock: Clock
   readonly timers: Timers
@@ -92,7 +92,7 @@ export function createSynchronizer(
 /** What is not even looked at when it comes from outside the group. */
 type MembersPacket = Exclude<
   SyncPacket,
-  { readonly type: 'status' | 'blocks' | 'blocksRequest' | 'rows' }
+  { readonly type: 'status' | 'blocks' | 'blocksRequest' | 'rows' | 'proofRequest' | 'proof' }
 >
 
 class GroupSynchronizer implements Synchronizer {
@@ -128,11 +128,15 @@ class GroupSynchronizer implements Synchronizer {
         ...shared,
         wallClock: components.clock,
         send: (to, packet) => this.#send(to, encodeSyncPacket(packet)),
-        importBlock: ({ bytes, from }, differing) =>
+        importBlock: ({ bytes, from }, rules) =>
           importBlock(bytes, components, {
-            differing,
+            ...rules,
             onDifference: (found) => this.#desk.open(found, from),
           }),
+        requestProof: (to, hash) => {
+          const kin = to.filter((id) => components.consensus.isKin?.(id) === true)
+          this.#send(kin, encodeSyncPacket({ type: 'proofRequest', hash }))
+        },
         onResumed: () => this.#desk.close(),
       },
     )
@@ -257,10 +261,21 @@ class GroupSynchronizer implements Synchronizer {
       }
       case 'rows':
         return this.#desk.onRows(from, packet)
+      case 'proofRequest':
+        return this.#prove(from, packet.hash)
+      case 'proof':
+        return this.#blocks.onProof(from, packet.hash, packet.proof)
       default:
         if (this.#members.has(from)) this.#dispatchOfMember(packet, message, from)
         return undefined
     }
+  }
+
+  /** To whom blocks are served. */
+  #prove(to: NodeId, hash: HashText): void {
+    if (this.#blocks.servedUpTo(to) === undefined) return
+    const proof = this.#components.consensus.commitProof?.(hash)
+    if (proof !== undefined) this.#send([to], encodeSyncPacket({ type: 'proof', hash, proof }))
   }
 
   #dispatchOfMember(packet: MembersPacket, message: P2pMessage, from: NodeId): void {

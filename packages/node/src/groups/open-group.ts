@@ -40,6 +40,7 @@ import type { GroupConfig } from '../config/group-config.ts'
 import { differenceKeeper } from '../difference/difference-file.ts'
 import { openChain } from '../execution.ts'
 import { createThreadLanes } from '../lanes/thread-lanes.ts'
+import { ProofFile } from '../proof-file.ts'
 import { VoteFile } from '../vote-file.ts'
 import { createEngine } from './create-engine.ts'
 import type { GroupSettings } from './group-settings.ts'
@@ -75,9 +76,16 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
   const { groupId, consensusType } = genesis
   const logger = components.logger.child(`g:${groupId}`)
   const storage = openStorage(dataFolder, init.config)
-  const votes = new VoteFile(join(dataFolder, consensusType === 'raft' ? 'raft' : 'pbft'))
+  const promises = join(dataFolder, consensusType === 'raft' ? 'raft' : 'pbft')
+  const votes = new VoteFile(promises)
+  const proofs = new ProofFile(promises, logger)
   const lanes = openLanes(init, { ...components, logger })
-  const disk: readonly Startable[] = [storage, votes, ...(lanes === undefined ? [] : [lanes])]
+  const disk: readonly Startable[] = [
+    storage,
+    votes,
+    proofs,
+    ...(lanes === undefined ? [] : [lanes]),
+  ]
   await startAll(disk)
   try {
     const parallel = lanes && {
@@ -102,7 +110,7 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
       storage: { stop: () => stopAll(disk) },
       pool: ({ admission }) => createPool(base, admission),
       sync: (parts) => createSync(base, parts),
-      consensus: (parts) => createConsensus(base, { ...parts, votes }),
+      consensus: (parts) => createConsensus(base, { ...parts, votes, proofs }),
     })
   } catch (error) {
     await stopAll(disk)
@@ -183,6 +191,7 @@ function createConsensus(
     readonly committer: BlockCommitter
     readonly sync: Synchronizer
     readonly votes: VoteFile
+    readonly proofs: ProofFile
   },
 ): ConsensusEngine {
   const { init, components, store, executor, peerClock, logger } = base
@@ -199,6 +208,7 @@ function createConsensus(
       pool: parts.pool,
       sync: parts.sync,
       votes: parts.votes,
+      proofs: parts.proofs,
     },
     init.config.consensus,
   )

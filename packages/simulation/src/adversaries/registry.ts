@@ -3,6 +3,7 @@ import { equivocatingLeader, forgedHeader, silentLeader, withholdingLeader } fro
 import { hourAhead, hourBehind, twin } from './machines.ts'
 import { badTransactions, malformedPackets, selectiveGossip, slowDrip } from './packets.ts'
 import { lyingSyncPeer } from './sync-peers.ts'
+import { unfinishedBlocks } from './unfinished-blocks.ts'
 import {
   commitsInPrivate,
   forgedView,
@@ -31,6 +32,7 @@ export const ADVERSARIES: readonly AdversaryKind[] = [
   slowDrip,
   selectiveGossip,
   lyingSyncPeer,
+  unfinishedBlocks,
   hourAhead,
   hourBehind,
   twin,

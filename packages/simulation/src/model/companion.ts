@@ -1,7 +1,7 @@
 import type { Logger } from '@bcos-ts/common'
 import type { PbftHost } from '@bcos-ts/consensus'
 import type { CommitBlock } from '@bcos-ts/ledger'
-import type { Block, Transaction } from '@bcos-ts/protocol'
+import type { Block, NodeId, Transaction } from '@bcos-ts/protocol'
 import type { ConsensusEngine, CryptoSuite, ExecutedBlock } from '@bcos-ts/protocol/ports'
 import type { NodeEnvironment } from '@bcos-ts/testing/simulator'
 import type { ModelChain } from './chain.ts'
@@ -31,9 +31,11 @@ export interface CompanionInit {
   readonly network: ModelNetwork
   readonly groupId: number
   readonly machines: number
+  /** Of each machine. */
+  readonly nodeIds: readonly NodeId[]
   readonly logger: Logger
   /** The engine, once it is there. */
-  engine(): Pick<ConsensusEngine, 'checkSyncedBlock' | 'onBlockCommitted'>
+  engine(): Pick<ConsensusEngine, 'checkSyncedBlock' | 'commitProof' | 'isKin' | 'onBlockCommitted'>
   execute(block: Block): ExecutedBlock
 }
 

@@ -28,6 +28,7 @@ export interface ModelNodeInit {
   readonly companion?: CompanionKind
   readonly options?: Partial<PbftOptions>
   readonly isLedgerHasty?: boolean
+  readonly isSyncCredulous?: boolean
   readonly logger?: Logger
   readonly step?: typeof step
   /** Another engine in place of PBFT, which takes `options` and `step`. */
@@ -38,7 +39,19 @@ export interface ModelNodeInit {
   readonly onFailure: (error: Error) => void
 }
 
+/** The mistake of whoever reads on the wire of 2.x what is not there. */
+function credulous(engine: ConsensusEngine): ReturnType<CompanionInit['engine']> {
+  return {
+    checkSyncedBlock: (block, hash, evidence) => {
+      const verdict = engine.checkSyncedBlock(block, hash, evidence)
+      return verdict.refusal === undefined ? { ...verdict, isDecided: true } : verdict
+    },
+    onBlockCommitted: () => engine.onBlockCommitted(),
+  }
+}
+
 const VOTES = 'votes'
+const PROOFS = 'proofs'
 
 /** The shipping engine on a model chain, with a pool and a synchronisation beside it. */
 export class ModelNode {
@@ -74,8 +87,9 @@ export class ModelNode {
       network: this.#network,
       groupId,
       machines: identities.length,
+      nodeIds: identities.map(({ nodeId }) => nodeId),
       logger: init.logger ?? silentLogger,
-      engine: () => this.engine,
+      engine: () => (init.isSyncCredulous === true ? credulous(this.engine) : this.engine),
       execute: (block) => this.chain.execute(block),
     }
     this.companion =
@@ -140,6 +154,10 @@ export class ModelNode {
       votes: {
         persist: (record) => disk.write(VOTES, record),
         restore: () => disk.read(VOTES),
+      },
+      proofs: {
+        keep: (record) => void disk.write(PROOFS, record).catch(() => {}),
+        restore: () => disk.read(PROOFS),
       },
       onFailure,
     }

@@ -39,7 +39,10 @@ export class ShippingLedger implements Companion {
         pool: this.pool,
         committer: this.#committer,
         consensus: {
-          checkSyncedBlock: (block, hash) => init.engine().checkSyncedBlock(block, hash),
+          checkSyncedBlock: (block, hash, evidence) =>
+            init.engine().checkSyncedBlock(block, hash, evidence),
+          commitProof: (hash) => init.engine().commitProof?.(hash),
+          isKin: (nodeId) => init.engine().isKin?.(nodeId) ?? false,
         },
         network,
         random: prng,

@@ -274,6 +274,7 @@ class GroupRun {
       companion: this.#cast.companion,
       logger: this.#logger(index, group),
       isLedgerHasty: plant?.isLedgerHasty ?? false,
+      isSyncCredulous: plant?.isSyncCredulous ?? false,
       alterHost: (host) => {
         const altered = interposed?.alterHost(host) ?? host
         return plant?.alterHost?.(altered) ?? altered

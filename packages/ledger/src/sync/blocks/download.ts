@@ -4,6 +4,7 @@
  */
 import type { NodeId } from '@bcos-ts/protocol'
 import { type Moment, shuffled } from '../group-view.ts'
+import { withClaim } from './claims.ts'
 import {
   type BlockCandidate,
   type BlockSyncEffect,
@@ -33,13 +34,14 @@ export function receive(
 ): BlockSyncState {
   const asked = [...state.shards, ...state.lapsed].filter(({ peer }) => peer === from)
   const queue = new Map(state.queue)
-  let { queueBytes, averageBytes } = state
+  let { queueBytes, averageBytes, claims } = state
   const answered = new Set<number>()
   for (const candidate of blocks) {
     const { number, bytes } = candidate
     if (!isAsked(asked, number)) continue
     averageBytes = averaged(averageBytes, bytes.length)
     answered.add(number)
+    claims = withClaim(state.head, claims, candidate)
     if (!hasRoom(state, queue, { number, bytes: queueBytes + bytes.length })) continue
     queue.set(number, candidate)
     queueBytes += bytes.length
@@ -48,7 +50,7 @@ export function receive(
   const shards = state.shards.map((shard) =>
     shard.peer === from ? { ...shard, isAnswered: true } : shard,
   )
-  return completeShards({ ...state, queue, queueBytes, averageBytes, shards }, answered)
+  return completeShards({ ...state, queue, queueBytes, averageBytes, claims, shards }, answered)
 }
 
 /** The very next block always has room: without it nothing would move. */
@@ -57,7 +59,8 @@ function hasRoom(
   queue: ReadonlyMap<number, BlockCandidate>,
   { number, bytes }: { readonly number: number; readonly bytes: number },
 ): boolean {
-  if (number <= head.number || number === applying || queue.has(number)) return false
+  if (number <= head.number || number === applying?.candidate.number) return false
+  if (queue.has(number)) return false
   if (number === head.number + 1) return true
   if (halt !== undefined) return false
   return number <= head.number + QUEUE_BLOCKS_MAX && bytes <= options.queueBytesMax
@@ -94,7 +97,7 @@ function isAsked(shards: readonly Shard[], number: number): boolean {
 }
 
 function isMissing({ head, queue, applying }: BlockSyncState, number: number): boolean {
-  return number > head.number && number !== applying && !queue.has(number)
+  return number > head.number && number !== applying?.candidate.number && !queue.has(number)
 }
 
 export function deadline(

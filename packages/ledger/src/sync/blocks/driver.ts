@@ -11,11 +11,12 @@ import {
   toHex,
   unreachable,
 } from '@bcos-ts/common'
-import type { HashText, NodeId } from '@bcos-ts/protocol'
+import type { CryptoSuite, HashText, NodeId } from '@bcos-ts/protocol'
 import type { BlockStore, SyncStatus } from '@bcos-ts/protocol/ports'
 import { ExecutionDiffersError } from '../errors.ts'
 import type { GroupView, Moment } from '../group-view.ts'
 import type { NodeStatus, SyncPacket } from '../packet.ts'
+import type { ImportRules } from './import-block.ts'
 import { SyncProgress } from './progress.ts'
 import {
   assertBlockSync,
@@ -31,12 +32,13 @@ import {
   type SyncReport,
 } from './state.ts'
 import { stepBlockSync } from './step.ts'
-import { numberOfBlock } from './synced-block.ts'
+import { pointOfBlock } from './synced-block.ts'
 import { credibleBlock, highest, sources } from './trust.ts'
 
 const TICK_MS = 200
 
 export interface BlockSyncHost {
+  readonly suite: Pick<CryptoSuite, 'hash'>
   readonly chain: Pick<BlockStore, 'height' | 'headHash' | 'genesisHash' | 'onCommit'>
   /** For deadlines: it never goes back. */
   readonly clock: Clock
@@ -46,14 +48,17 @@ export interface BlockSyncHost {
   readonly random: RandomSource
   readonly logger: Logger
   readonly send: (to: readonly NodeId[], packet: SyncPacket) => void
-  /** `differing`: hashes of blocks that are not to be executed again. */
   readonly importBlock: (
     candidate: BlockCandidate,
-    differing: readonly HashText[],
+    rules: Omit<ImportRules, 'onDifference'>,
   ) => Promise<ImportOutcome>
+  /** Asks those of them that understand. */
+  readonly requestProof: (to: readonly NodeId[], hash: HashText) => void
   /** A block was added where another result had stood in the way. */
   readonly onResumed: () => void
 }
+
+type ApplyEffect = Extract<BlockSyncEffect, { type: 'apply' }>
 
 type Happening = BlockSyncEvent extends infer E
   ? E extends BlockSyncEvent
@@ -123,13 +128,17 @@ export class BlockSyncDriver {
     const candidates: BlockCandidate[] = []
     for (const bytes of blocks) {
       try {
-        candidates.push({ number: numberOfBlock(bytes), bytes, from })
+        candidates.push({ ...pointOfBlock(bytes, this.#host.suite), bytes, from })
       } catch (error) {
         if (!isBcosError(error)) throw error
         return this.onMalformed(from, messageOf(error))
       }
     }
     return this.submit({ type: 'blocks', from, blocks: candidates })
+  }
+
+  onProof(from: NodeId, hash: HashText, proof: Uint8Array): void {
+    this.submit({ type: 'proof', from, hash, proof })
   }
 
   onMalformed(from: NodeId, reason: string): void {
@@ -220,8 +229,10 @@ export class BlockSyncDriver {
         return send([to], { type: 'blocksRequest', from, count })
       }
       case 'apply':
-        this.#importing = this.#import(effect.candidate)
+        this.#importing = this.#import(effect)
         return undefined
+      case 'requestProof':
+        return this.#host.requestProof(effect.to, effect.hash)
       case 'report':
         return this.#report(effect.report)
       default:
@@ -229,10 +240,11 @@ export class BlockSyncDriver {
     }
   }
 
-  async #import(candidate: BlockCandidate): Promise<void> {
+  async #import({ candidate, knowledge, isOverdue }: ApplyEffect): Promise<void> {
     const { number, bytes, from } = candidate
     const differing = this.#state.halt?.hashes ?? []
-    const outcome = await this.#host.importBlock(candidate, differing)
+    const rules = { differing, knowledge, isOverdue }
+    const outcome = await this.#host.importBlock(candidate, rules)
     if (outcome.type === 'committed') {
       this.#host.logger.info('Download block commit succ', { number, bytes: bytes.length })
       this.#tellProgress(number)
@@ -292,6 +304,16 @@ export class BlockSyncDriver {
       case 'obstacle': {
         const { number, reason, forMs } = report
         return logger.error('a block cannot be added', { number, reason, retryMs: forMs })
+      }
+      case 'undecided': {
+        const { number, hash } = report.point
+        const fields = { number, hash, peer: report.peer }
+        return report.isOverdue
+          ? logger.warn(
+              'a block is taken that may not be the one of the group: nobody shows another',
+              fields,
+            )
+          : logger.info('a block waits until it is certain that it was committed', fields)
       }
       case 'halted': {
         const { number, hash, reason = 'still so' } = report

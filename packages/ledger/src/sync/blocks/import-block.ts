@@ -14,10 +14,11 @@ import type {
   BlockStore,
   ConsensusEngine,
   ExecutedBlock,
+  SyncedBlockEvidence,
 } from '@bcos-ts/protocol/ports'
 import type { BlockCommitter, CommitBlock } from '../../committer.ts'
-import type { ImportOutcome } from './state.ts'
-import { readSyncedBlock } from './synced-block.ts'
+import type { ImportOutcome, Knowledge } from './state.ts'
+import { readSyncedBlock, successorOf } from './synced-block.ts'
 
 export interface ImportComponents {
   readonly suite: CryptoSuite
@@ -42,6 +43,9 @@ export interface ImportRules {
   readonly differing: readonly HashText[]
   /** Called before anything else can be committed. */
   readonly onDifference: (found: DifferingBlock) => void
+  readonly knowledge: Knowledge
+  /** The block may be added although it is not certain that it was committed. */
+  readonly isOverdue: boolean
 }
 
 const refused = (reason: string): ImportOutcome => ({ type: 'refused', reason })
@@ -74,12 +78,22 @@ export async function importBlock(
     return refused('its transactionsRoot is not that of its transactions')
   }
   if (signatures?.isSharing === true) await recoverSenders(transactions, signatures)
+  const { isOverdue, knowledge } = rules
   return committer.exclusively((commit) =>
     addToChain(decoded, components, {
       commit,
+      isOverdue,
+      evidence: evidenceOf(knowledge, suite),
       onDifference: (own) => rules.onDifference({ bytes, ...decoded, own }),
     }),
   )
+}
+
+function evidenceOf(
+  { claims, next, proof }: Knowledge,
+  suite: Pick<CryptoSuite, 'hash'>,
+): SyncedBlockEvidence {
+  return { claims, proof, next: next && successorOf(next.bytes, suite) }
 }
 
 function transactionsMax(chain: Pick<BlockStore, 'systemConfig'>): number {
@@ -89,10 +103,12 @@ function transactionsMax(chain: Pick<BlockStore, 'systemConfig'>): number {
 async function addToChain(
   { block, hash }: DecodedBlock,
   components: ImportComponents,
-  {
-    commit,
-    onDifference,
-  }: { readonly commit: CommitBlock; readonly onDifference: (own: ExecutedBlock) => void },
+  rules: {
+    readonly commit: CommitBlock
+    readonly evidence: SyncedBlockEvidence
+    readonly isOverdue: boolean
+    readonly onDifference: (own: ExecutedBlock) => void
+  },
 ): Promise<ImportOutcome> {
   const { chain, consensus } = components
   const { header } = block
@@ -100,15 +116,16 @@ async function addToChain(
   if (!equalBytes(header.parentHash, chain.headHash()))
     return refused('its parent is another block')
   try {
-    const verdict = consensus.checkSyncedBlock(block, hash)
+    const verdict = consensus.checkSyncedBlock(block, hash, rules.evidence)
     if (verdict.refusal !== undefined) return refused(verdict.refusal)
+    if (!verdict.isDecided && !rules.isOverdue) return { type: 'undecided' }
     const executed = components.executor.execute(block)
     if (!equalBytes(executed.hash, hash)) {
-      onDifference(executed)
+      rules.onDifference(executed)
       const reason = differenceOf(executed, { block, hash })
       return { type: 'differs', hash: toHex(hash), reason }
     }
-    await commit(executed, verdict.signatures)
+    await rules.commit(executed, verdict.signatures)
     return { type: 'committed' }
   } catch (error) {
     if (error instanceof InvariantViolation) throw error

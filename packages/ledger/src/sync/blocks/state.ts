@@ -73,11 +73,39 @@ export interface Shard {
   readonly isAnswered: boolean
 }
 
-/** A block as it came from a peer; nothing but its number has been read. */
-export interface BlockCandidate {
-  readonly number: number
+/** A block as it came from a peer; nothing but the number and the hash of its header has been read. */
+export interface BlockCandidate extends ChainPoint {
   readonly bytes: Uint8Array
   readonly from: NodeId
+}
+
+/** What speaks for the next block of the chain when it is applied. */
+export interface Knowledge {
+  /** Its hash, as peers have shown or named it. */
+  readonly claims: ReadonlyMap<NodeId, HashText>
+  /** What came as the block after it. */
+  readonly next: BlockCandidate | undefined
+  /** Of a peer of this implementation, that it was committed. */
+  readonly proof: Uint8Array | undefined
+}
+
+/** The next block is signed by a quorum, but it is not certain that anybody has committed it. See `undecided.ts`. */
+export interface Undecided {
+  readonly hash: HashText
+  readonly sinceMs: number
+  /** What was known when it was applied last: more must be known before it is applied again. */
+  readonly tried: Knowledge
+  /** The latest proof, and the peers that have sent one. */
+  readonly proof: Uint8Array | undefined
+  readonly provers: ReadonlySet<NodeId>
+  /** When proofs were asked for. */
+  readonly askedAtMs: number
+}
+
+/** A block that is being executed and committed, and why it may be. */
+export interface Applying {
+  readonly candidate: BlockCandidate
+  readonly knowledge: Knowledge
 }
 
 /** The next block has failed here, though its signatures are good: it is not tried again before `untilMs`. */
@@ -120,8 +148,10 @@ export interface BlockSyncState {
   readonly shardBlocks: number
   /** Bytes of a block, as lately seen; 0 before the first. */
   readonly averageBytes: number
-  /** The block that is being executed and committed. */
-  readonly applying: number | undefined
+  readonly applying: Applying | undefined
+  /** What peers have shown or named as the block after the head. */
+  readonly claims: ReadonlyMap<NodeId, HashText>
+  readonly undecided: Undecided | undefined
   readonly obstacle: Obstacle | undefined
   readonly halt: Halt | undefined
   readonly isDownloading: boolean
@@ -137,6 +167,8 @@ export type ImportOutcome =
   | { readonly type: 'committed' }
   /** The chain has it already, from consensus. */
   | { readonly type: 'stale' }
+  /** Its signatures are good, but another block of this height may have been committed. */
+  | { readonly type: 'undecided' }
   /** No node that follows the rules sends such a block. */
   | { readonly type: 'refused'; readonly reason: string }
   /** Its signatures are good, but it could not be executed or stored here. */
@@ -151,6 +183,13 @@ export type BlockSyncEvent = { readonly moment: Moment } & (
   | { readonly type: 'blocks'; readonly from: NodeId; readonly blocks: readonly BlockCandidate[] }
   /** A packet of blocks, or a block in it, cannot be read. */
   | { readonly type: 'malformed'; readonly from: NodeId; readonly reason: string }
+  /** What a peer sends as proof that it has committed this block; nobody has looked at it. */
+  | {
+      readonly type: 'proof'
+      readonly from: NodeId
+      readonly hash: HashText
+      readonly proof: Uint8Array
+    }
   | { readonly type: 'committed'; readonly head: ChainPoint }
   | {
       readonly type: 'applied'
@@ -170,7 +209,15 @@ export type BlockSyncEffect =
       readonly count: number
     }
   /** Check, execute and commit; an `applied` event follows. One at a time. */
-  | { readonly type: 'apply'; readonly candidate: BlockCandidate }
+  | {
+      readonly type: 'apply'
+      readonly candidate: BlockCandidate
+      readonly knowledge: Knowledge
+      /** It has waited for certainty as long as it may. */
+      readonly isOverdue: boolean
+    }
+  /** Those of them that understand: whether they can prove that this block was committed. */
+  | { readonly type: 'requestProof'; readonly to: readonly NodeId[]; readonly hash: HashText }
   | { readonly type: 'report'; readonly report: SyncReport }
 
 /** What an operator should read. */
@@ -197,6 +244,13 @@ export type SyncReport =
       readonly number: number
       readonly reason: string
       readonly forMs: number
+    }
+  /** A block waits for certainty, or has waited for it in vain. */
+  | {
+      readonly type: 'undecided'
+      readonly point: ChainPoint
+      readonly peer: NodeId
+      readonly isOverdue: boolean
     }
   /** The group stands still on this node: first told, told again. */
   | {
@@ -242,6 +296,8 @@ export function startBlockSync({
     shardBlocks: SHARD_BLOCKS_FIRST,
     averageBytes: 0,
     applying: undefined,
+    claims: new Map(),
+    undecided: undefined,
     obstacle: undefined,
     halt: undefined,
     isDownloading: false,

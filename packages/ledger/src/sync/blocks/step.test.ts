@@ -1,127 +1,19 @@
 import type { NodeId } from '@bcos-ts/protocol'
 import { describe, expect, it } from 'vitest'
-import type { GroupView } from '../group-view.ts'
 import {
-  assertBlockSync,
-  BLOCK_SYNC_DEFAULTS,
-  type BlockCandidate,
-  type BlockSyncEffect,
-  type BlockSyncEvent,
-  type BlockSyncOptions,
-  type BlockSyncState,
-  type ChainPoint,
-  startBlockSync,
-} from './state.ts'
-import { stepBlockSync } from './step.ts'
-import { credibleBlock } from './trust.ts'
-
-const GENESIS = 'genesis'
-const SELF = 'a-self'
-/** Sealers beside this node: with it there are seven, of whom two may lie. */
-const PEERS: readonly NodeId[] = ['b', 'c', 'd', 'e', 'f', 'g']
-
-const point = (number: number): ChainPoint => ({ number, hash: `hash ${number}` })
-const block = (number: number, from: NodeId, size = 100): BlockCandidate => ({
-  number,
-  bytes: new Uint8Array(size),
-  from,
-})
-const stretch = (first: number, last: number): readonly number[] =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i)
-
-type Happening = BlockSyncEvent extends infer E
-  ? E extends BlockSyncEvent
-    ? Omit<E, 'moment'>
-    : never
-  : never
-
-/** A machine that keeps its state and its clock, in a group of which this node is a member. */
-class Machine {
-  state: BlockSyncState
-  nowMs = 1_000_000
-  dice = 1
-
-  constructor(options: Partial<BlockSyncOptions> = {}, view: Partial<GroupView> = {}) {
-    this.state = startBlockSync({
-      options: { ...BLOCK_SYNC_DEFAULTS, isStatusByTree: false, ...options },
-      genesisHash: GENESIS,
-      head: { number: 0, hash: GENESIS },
-      self: SELF,
-    })
-    const sealers = [SELF, ...PEERS]
-    this.feed({
-      type: 'view',
-      view: {
-        self: SELF,
-        consensusNodes: sealers,
-        sealers,
-        members: sealers,
-        connected: new Set(PEERS),
-        ...view,
-      },
-    })
-  }
-
-  feed(happening: Happening): readonly BlockSyncEffect[] {
-    const moment = { nowMs: this.nowMs, dice: this.dice }
-    const { state, effects } = stepBlockSync(this.state, { ...happening, moment })
-    assertBlockSync(state)
-    this.state = state
-    return effects
-  }
-
-  pass(ms: number): readonly BlockSyncEffect[] {
-    this.nowMs += ms
-    return this.feed({ type: 'tick' })
-  }
-
-  claim(from: NodeId, number: number): readonly BlockSyncEffect[] {
-    const { hash } = point(number)
-    const status = { number, genesisHash: GENESIS, latestHash: hash, timeMs: this.nowMs }
-    return this.feed({ type: 'status', from, status })
-  }
-
-  /** The blocks of a request, as its peer would send them. */
-  answer(request: Request, size = 100): readonly BlockSyncEffect[] {
-    const { to, from, count } = request
-    const blocks = stretch(from, from + count - 1).map((number) => block(number, to, size))
-    return this.feed({ type: 'blocks', from: to, blocks })
-  }
-
-  commit(number: number): readonly BlockSyncEffect[] {
-    return this.feed({ type: 'committed', head: point(number) })
-  }
-
-  /** The block under way is added, or not. */
-  applied(
-    from: NodeId,
-    outcome: Extract<BlockSyncEvent, { type: 'applied' }>['outcome'] = { type: 'committed' },
-  ): readonly BlockSyncEffect[] {
-    const number = this.state.applying ?? 0
-    const first = outcome.type === 'committed' ? this.commit(number) : []
-    return [...first, ...this.feed({ type: 'applied', number, from, outcome })]
-  }
-
-  get known(): ChainPoint {
-    return credibleBlock(this.state, this.nowMs)
-  }
-}
-
-type Request = Extract<BlockSyncEffect, { type: 'requestBlocks' }>
-
-const requests = (effects: readonly BlockSyncEffect[]): readonly Request[] =>
-  effects.filter((effect) => effect.type === 'requestBlocks')
-
-const reports = (effects: readonly BlockSyncEffect[], type: string) =>
-  effects.flatMap((effect) =>
-    effect.type === 'report' && effect.report.type === type ? [effect.report] : [],
-  )
-
-const only = <T>(values: readonly T[]): T => {
-  const [value] = values
-  if (value === undefined || values.length > 1) throw new Error(`${values.length} values`)
-  return value
-}
+  block,
+  GENESIS,
+  Machine,
+  only,
+  PEERS,
+  point,
+  reports,
+  type Request,
+  requests,
+  SELF,
+  stretch,
+} from '../../../test/block-sync-machine.ts'
+import { type BlockSyncEffect } from './state.ts'
 
 describe('requests', () => {
   it('are for eight blocks at first, of up to four peers', () => {

@@ -6,6 +6,7 @@
 import type { NodeId } from '@bcos-ts/protocol'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import type { NodeStatus } from '../packet.ts'
+import { claimsOfStatuses, noteClaim } from './claims.ts'
 import { lapse, receive, request } from './download.ts'
 import { farewellsOf, farewellTo, withoutFarewell } from './farewell.ts'
 import { onDiffers, remind, requestOther, resumed } from './halt.ts'
@@ -20,6 +21,16 @@ import {
 } from './state.ts'
 import { announce, statusTo } from './status.ts'
 import { avoid, highest, isAvoided, sources, trust } from './trust.ts'
+import {
+  isHeldBack,
+  isOverdue,
+  knowledgeOf,
+  noteProof,
+  onUndecided,
+  reportUndecided,
+  requestOpinions,
+  requestProofs,
+} from './undecided.ts'
 
 /**
  * A sealer that is one block behind waits so long for consensus to bring it before it asks for it. An
@@ -49,6 +60,8 @@ function react(state: BlockSyncState, event: BlockSyncEvent): BlockSyncTransitio
       return stay(receive(state, event.from, event.blocks))
     case 'malformed':
       return onMalformed(state, event)
+    case 'proof':
+      return stay(noteProof(state, event))
     case 'committed':
       return { state: onCommitted(state, event.head), effects: resumed(state, event.head) }
     case 'applied':
@@ -100,7 +113,8 @@ function onStatus(state: BlockSyncState, from: NodeId, status: NodeStatus): Bloc
   if (known === undefined && !isWelcome(state, from, status)) return stay({ ...state, farewells })
   const latest = { number: status.number, hash: status.latestHash }
   const isProven = known?.isProven ?? false
-  return stay({ ...state, farewells, peers: new Map(state.peers).set(from, { latest, isProven }) })
+  const peers = new Map(state.peers).set(from, { latest, isProven })
+  return stay(noteClaim({ ...state, farewells, peers }, from, latest))
 }
 
 /** A stranger is heard when it claims more blocks: so a node learns of members that joined since it left. */
@@ -145,6 +159,8 @@ function onCommitted(state: BlockSyncState, head: ChainPoint): BlockSyncState {
         ? state.obstacle
         : undefined,
     halt: state.halt !== undefined && state.halt.number > head.number ? state.halt : undefined,
+    claims: claimsOfStatuses(state, head),
+    undecided: undefined,
     behindSinceMs: undefined,
     isStatusDue: true,
   }
@@ -161,9 +177,12 @@ function onApplied(
       return stay(trust(idle, from))
     case 'stale':
       return stay(idle)
+    case 'undecided':
+      return onUndecided(idle, state.applying, moment)
     case 'refused': {
       const reason = `block ${number} is refused: ${outcome.reason}`
-      return avoid(idle, { peer: from, isLie: true, reason, nowMs: moment.nowMs })
+      const open: BlockSyncState = { ...idle, undecided: undefined }
+      return avoid(open, { peer: from, isLie: true, reason, nowMs: moment.nowMs })
     }
     case 'differs':
       return onDiffers(idle, { number, from, hash: outcome.hash, reason: outcome.reason, moment })
@@ -213,15 +232,18 @@ function download(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   if (!behind.isDownloading) effects.push(reported({ type: 'started', head: state.head, known }))
   const begun: BlockSyncState = { ...behind, isDownloading: true }
   if (isBlocked(begun, moment)) return { state: begun, effects }
-  const applied = applyNext(begun)
-  const asked = request(applied.state, found, { target: known.number, moment })
-  return { state: asked.state, effects: [...effects, ...applied.effects, ...asked.effects] }
+  const applied = applyNext(begun, moment)
+  const proofs = requestProofs(applied.state, moment)
+  const opinions = requestOpinions(proofs.state, found, moment)
+  const asked = request(opinions.state, found, { target: known.number, moment })
+  const asking = [...proofs.effects, ...opinions.effects, ...asked.effects]
+  return { state: asked.state, effects: [...effects, ...applied.effects, ...asking] }
 }
 
 /** Nothing but another block of the next height can help. */
 function standStill(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   const reminded = remind(state, moment)
-  const applied = applyNext(reminded.state)
+  const applied = applyNext(reminded.state, moment)
   const asked = requestOther(applied.state, moment)
   return {
     state: asked.state,
@@ -244,16 +266,22 @@ function isBlocked({ obstacle, head }: BlockSyncState, { nowMs }: Moment): boole
   return obstacle !== undefined && obstacle.number === head.number + 1 && nowMs < obstacle.untilMs
 }
 
-function applyNext(state: BlockSyncState): BlockSyncTransition {
+function applyNext(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   const number = state.head.number + 1
   const candidate = state.queue.get(number)
   if (candidate === undefined || state.applying !== undefined) return stay(state)
+  if (isHeldBack(state, candidate, moment)) return stay(state)
+  const knowledge = knowledgeOf(state)
+  const isLate = isOverdue(state, candidate, moment)
   const queue = new Map(state.queue)
   queue.delete(number)
   const queueBytes = state.queueBytes - candidate.bytes.length
   return {
-    state: { ...state, queue, queueBytes, applying: number },
-    effects: [{ type: 'apply', candidate }],
+    state: { ...state, queue, queueBytes, applying: { candidate, knowledge } },
+    effects: [
+      ...(isLate ? [reportUndecided(candidate, true)] : []),
+      { type: 'apply', candidate, knowledge, isOverdue: isLate },
+    ],
   }
 }
 
@@ -278,6 +306,7 @@ function finish(state: BlockSyncState, { nowMs }: Moment): BlockSyncTransition {
       queue: new Map(),
       queueBytes: 0,
       shards: [],
+      undecided: undefined,
       isDownloading: false,
       behindSinceMs: undefined,
     },

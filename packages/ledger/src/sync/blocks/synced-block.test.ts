@@ -13,12 +13,13 @@ import { describe, expect, it } from 'vitest'
 import { mine, openTestChain, suite, testNodes, transaction } from '../../../test/chain-kit.ts'
 import { readVectors } from '../../../test/vectors.ts'
 import { decodeSyncPacket } from '../packet.ts'
-import { numberOfBlock, readSyncedBlock } from './synced-block.ts'
+import { pointOfBlock, readSyncedBlock } from './synced-block.ts'
 
 const nodes = testNodes(2)
 const chain = await openTestChain(nodes)
 const { block } = await mine(chain, nodes, [transaction(), transaction()])
 const encoded = chain.store.encodedBlock(1) ?? new Uint8Array()
+const numberOf = (bytes: Uint8Array): number => pointOfBlock(bytes, suite).number
 const limits = { suite, transactionsMax: 1000 }
 
 /** A block of the given parts, with the right header hash. */
@@ -39,7 +40,7 @@ describe('a block of a peer', () => {
     expect(toHex(read.hash)).toBe(toHex(chain.store.headHash()))
     const expected: Block = { ...block, receipts: [], signatures: chain.store.signatures(1) }
     expect(toHex(encodeBlock(read.block, suite))).toBe(toHex(encodeBlock(expected, suite)))
-    expect(numberOfBlock(encoded)).toBe(1)
+    expect(pointOfBlock(encoded, suite)).toEqual({ number: 1, hash: toHex(read.hash) })
   })
 
   it('of a real node has its number and its hash', () => {
@@ -50,7 +51,7 @@ describe('a block of a peer', () => {
     const file = readVectors<Recorded>('recorded-download.json')
     const packet = decodeSyncPacket(fromHex(file.blocksReceived))
     if (packet.type !== 'blocks') throw new Error('no blocks were recorded')
-    expect(packet.blocks.map(numberOfBlock)).toEqual([1, 2, 3, 4, 5])
+    expect(packet.blocks.map(numberOf)).toEqual([1, 2, 3, 4, 5])
     const hashes = packet.blocks.map((bytes) => toHex(readSyncedBlock(bytes, limits).hash))
     const told = file.statusesSent.map((hex) => decodeSyncPacket(fromHex(hex)))
     expect(told).toMatchObject(hashes.map((latestHash) => ({ status: { latestHash } })))
@@ -65,7 +66,7 @@ describe('a block of a peer', () => {
       Array.from({ length: 13 }, () => encodeList([encodeBytes(new Uint8Array(25_000))])),
     )
     expect(() => readSyncedBlock(assembled({ header }), limits)).toThrow('262144 allowed')
-    expect(() => numberOfBlock(assembled({ header }))).toThrow('262144 allowed')
+    expect(() => numberOf(assembled({ header }))).toThrow('262144 allowed')
     const signatures = encodeList(Array.from({ length: 600_000 }, () => encodeInteger(1)))
     expect(() => readSyncedBlock(assembled({ signatures }), limits)).toThrow('524288 allowed')
   })
@@ -88,7 +89,7 @@ describe('a block of a peer', () => {
     })
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array({ maxLength: 100 }), spoilt), (bytes) => {
-        for (const read of [numberOfBlock, (all: Uint8Array) => readSyncedBlock(all, limits)]) {
+        for (const read of [numberOf, (all: Uint8Array) => readSyncedBlock(all, limits)]) {
           try {
             read(bytes)
           } catch (error) {

@@ -3,18 +3,20 @@
  * made of them.
  * @module
  */
-import { equalBytes } from '@bcos-ts/common'
+import { equalBytes, isBcosError, toHex } from '@bcos-ts/common'
 import {
   type CryptoSuite,
   type DecodedBlock,
   decodeHeader,
   decodeList,
   decodeSignatures,
+  type HashText,
   InvalidBlockError,
   type RlpList,
   splitTransactionList,
   Transaction,
 } from '@bcos-ts/protocol'
+import type { SuccessorClaim } from '@bcos-ts/protocol/ports'
 
 const BLOCK_ITEMS = 5
 const HEADER_ITEMS = 13
@@ -23,9 +25,33 @@ const NUMBER_ITEM = 6
 const HEADER_BYTES_MAX = 262_144
 const SIGNATURES_BYTES_MAX = 524_288
 
-/** The number in the header of an encoded block. Throws `PROTOCOL_INVALID_RLP` or `PROTOCOL_INVALID_BLOCK`. */
-export function numberOfBlock(bytes: Uint8Array): number {
-  return headerOf(decodeList(bytes, BLOCK_ITEMS)).number(NUMBER_ITEM)
+/**
+ * The number in the header of an encoded block, and the hash of that header. Throws `PROTOCOL_INVALID_RLP` or
+ * `PROTOCOL_INVALID_BLOCK`.
+ */
+export function pointOfBlock(
+  bytes: Uint8Array,
+  { hash }: Pick<CryptoSuite, 'hash'>,
+): { readonly number: number; readonly hash: HashText } {
+  const list = decodeList(bytes, BLOCK_ITEMS)
+  const number = headerOf(list).number(NUMBER_ITEM)
+  return { number, hash: toHex(hash(list.raw(0))) }
+}
+
+/** What an encoded block says of the one before it; `undefined` when it cannot be read. */
+export function successorOf(
+  bytes: Uint8Array,
+  { hash }: Pick<CryptoSuite, 'hash'>,
+): SuccessorClaim | undefined {
+  try {
+    const list = decodeList(bytes, BLOCK_ITEMS)
+    const { number, parentHash } = decodeHeader(headerOf(list))
+    const signatures = decodeSignatures(bounded(list, 3, SIGNATURES_BYTES_MAX).list(3))
+    return { number, parentHash, hash: hash(list.raw(0)), signatures }
+  } catch (error) {
+    if (!isBcosError(error)) throw error
+    return undefined
+  }
 }
 
 /**
