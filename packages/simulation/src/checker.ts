@@ -187,6 +187,11 @@ export class Checker {
         this.fail(node, `durability: block ${number} is another one after the restart`)
       }
     }
+    // It may have crashed when these were on disk, and before it could tell.
+    for (let number = reported + 1; number <= chain.height(); number++) {
+      const block = chain.block(number)
+      if (block !== undefined) this.onCommitted(node, block, fromHex(chain.hashTextOf(number)))
+    }
   }
 
   /** Write-ahead: votes that leave an honest node are on its disk, and never contradict earlier ones. */

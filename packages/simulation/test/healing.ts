@@ -49,6 +49,7 @@ export async function healingMs({ outage, lastedMs, seed }: Healing): Promise<nu
         environment,
         identities,
         suite,
+        companion: 'shipping',
         membering: () => ({ sealers, observers: [] }),
         onCommitted: () => {},
         onFailure: (error) => {

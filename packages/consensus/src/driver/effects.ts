@@ -217,14 +217,13 @@ export class Effects {
     const signatures = commits.map(({ index, signature }) => ({ index, signature }))
     const executed = executions.take(proposal)
     if (host.chain.head().number < height && executed !== undefined) {
-      // Before peers can learn of the block and ask for it.
-      this.#keepProof(effect, state)
       try {
         await host.chain.commit(executed, signatures)
       } catch (error) {
         const isOvertaken = host.chain.head().number >= height
         if (!isOvertaken) throw new HostFailedError('committing the block', height, error)
       }
+      this.#keepProof(effect, state)
       const { header, transactions } = executed.block
       sealer.onCommit(transactions.length)
       const block = { header, hash: toHex(executed.hash), txCount: transactions.length }

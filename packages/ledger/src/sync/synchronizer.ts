@@ -42,6 +42,8 @@ import type { PeerClock } from './peer-clock.ts'
 import { ViewSource } from './view-source.ts'
 
 const ORDINARY = 0
+/** Looks at the clock stand 0.2 s apart, or as long as a block takes. */
+const LEAP_MAX_MS = 5000
 /** First byte of a packet of blocks. */
 const BLOCKS_TYPE = 3
 
@@ -118,8 +120,8 @@ class GroupSynchronizer implements Synchronizer {
     this.#metrics = components.metrics ?? noMetrics
     this.#protocolId = protocolIdOf(init.groupId, P2pModule.sync)
     this.#views = new ViewSource(components, (view) => this.#onView(view))
-    // Deadlines must not move when somebody sets the clock; what is told to peers is the clock itself.
-    const clock = new SteadyClock(components.clock)
+    // Waits must not end, or last, because somebody sets the clock; what is told to peers is the clock itself.
+    const clock = new SteadyClock(components.clock, { leapMaxMs: LEAP_MAX_MS })
     const shared = { ...components, clock, random, logger }
     this.#blocks = new BlockSyncDriver(
       network.self,

@@ -23,8 +23,8 @@ import { type Source, sources } from './trust.ts'
 
 /** Twice the longest time-out of consensus: a group that can would have committed another block and named it. */
 const WAIT_MAX_MS = 20_000
-/** Peers are asked again for proofs: some show only later who they are. */
-const ASK_AGAIN_MS = 1000
+/** Peers are asked again for proofs: some show only with their first votes who they are. */
+const ASK_AGAIN_MS = 200
 
 /** One proof of each peer that names the block. */
 export function noteProof(
