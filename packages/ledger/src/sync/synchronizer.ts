@@ -160,6 +160,7 @@ class GroupSynchronizer implements Synchronizer {
       {
         ...shared,
         send: (to, payload, packetType) => this.#send(to, payload, packetType),
+        isKin: (id) => components.consensus.isKin?.(id) ?? false,
       },
     )
   }
@@ -266,6 +267,7 @@ class GroupSynchronizer implements Synchronizer {
   #dispatchOfMember(packet: MembersPacket, message: P2pMessage, from: NodeId): void {
     switch (packet.type) {
       case 'transactions':
+      case 'signedTransactions':
         return this.#gossip.onTransactions(from, packet, message)
       case 'transactionsStatus':
         return this.#gossip.onMentioned(from, packet.hashes)
