@@ -125,21 +125,20 @@ const truth = (transactions: readonly Transaction[]): readonly Uint8Array[] =>
 const lies = (transactions: readonly Transaction[]): readonly Uint8Array[] =>
   transactions.map(() => LIE)
 
+const messageOf = (packet: SyncPacket, packetType = 0): P2pMessage => ({
+  protocolId: protocolIdOf(GROUP_ID, 9),
+  packetType,
+  payload: encodeSyncPacket(packet),
+})
+
 function signedPacket(
   transactions: readonly Transaction[],
   signers: readonly Uint8Array[] = truth(transactions),
   startIndex?: number,
 ): P2pMessage {
-  return {
-    protocolId: protocolIdOf(GROUP_ID, 9),
-    packetType: startIndex === undefined ? 0 : 1,
-    payload: encodeSyncPacket({
-      type: 'signedTransactions',
-      list: encodeTransactionList(transactions),
-      signers: concatBytes(...signers),
-      startIndex,
-    }),
-  }
+  const list = encodeTransactionList(transactions)
+  const packet = { type: 'signedTransactions', list, signers: concatBytes(...signers) } as const
+  return messageOf({ ...packet, startIndex }, startIndex === undefined ? 0 : 1)
 }
 
 const hashesOf = (transactions: readonly Transaction[]): readonly string[] =>
@@ -300,9 +299,8 @@ describe('strangers', () => {
     for (const one of all) self.pool.submit(one)
     await world.pass(30)
     hub.log.length = 0
-    const payload = encodeSyncPacket({ type: 'transactionsRequest', hashes: hashesOf(all) })
-    const request = { protocolId: protocolIdOf(GROUP_ID, 9), packetType: 0, payload }
-    self.network.deliver(request, asker.id)
+    const request = { type: 'transactionsRequest', hashes: hashesOf(all) } as const
+    self.network.deliver(messageOf(request), asker.id)
     await world.pass(6)
     expect(deliveries().map(({ packet }) => packet.type)).toEqual(['transactions'])
   })
@@ -365,12 +363,7 @@ describe('small packets of several peers', () => {
     const [self, a, b] = [at(nodes, 0), at(nodes, 1), at(nodes, 2)]
     const huge = (fill: number): P2pMessage => {
       const list = encodeTransactionList([{ raw: new Uint8Array(20_000_000).fill(fill) }])
-      const packet = { type: 'signedTransactions', list, signers: UNKNOWN, startIndex: 0 } as const
-      return {
-        protocolId: protocolIdOf(GROUP_ID, 9),
-        packetType: 0,
-        payload: encodeSyncPacket(packet),
-      }
+      return messageOf({ type: 'signedTransactions', list, signers: UNKNOWN, startIndex: 0 })
     }
     const dropped = (): number =>
       warnings(self).filter((message) => message.startsWith('transactions dropped')).length
@@ -484,12 +477,9 @@ describe('a peer that lies about who signed', () => {
     expect(at(works, 0)).toMatchObject({ recoveries: 20, checked: [20] })
     // They are settled: not asked for again.
     hub.log.length = 0
-    const payload = encodeSyncPacket({
-      type: 'transactionsStatus',
-      blockNumber: 0,
-      hashes: hashesOf(forged),
-    })
-    self.network.deliver({ protocolId: protocolIdOf(GROUP_ID, 9), packetType: 0, payload }, liar.id)
+    const hashes = hashesOf(forged)
+    const mention = { type: 'transactionsStatus', blockNumber: 0, hashes } as const
+    self.network.deliver(messageOf(mention), liar.id)
     await world.pass(20)
     expect(hub.log.filter(({ from }) => from === self.id)).toEqual([])
   })
