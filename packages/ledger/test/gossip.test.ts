@@ -279,8 +279,14 @@ describe('packets of transactions', () => {
     const { nodes } = await startedGroup(4)
     const self = at(nodes, 0)
     const [good, status] = [packetOf([transaction()]).payload, new Uint8Array([1, 0xc0])]
+    const signed = encodeSyncPacket({
+      type: 'signedTransactions',
+      list: encodeTransactionList([transaction()]),
+      signers: new Uint8Array(64).fill(7),
+      startIndex: 0,
+    })
     const spoilt = fc
-      .tuple(fc.constantFrom(good, status), fc.nat(), fc.nat({ max: 255 }))
+      .tuple(fc.constantFrom(good, signed, status), fc.nat(), fc.nat({ max: 255 }))
       .map(([payload, place, byte]) => {
         const bytes = payload.slice()
         bytes[place % bytes.length] = byte

@@ -8,7 +8,7 @@ import {
   type SynchronizerInit,
   WrittenBlocks,
 } from '@bcos-ts/ledger'
-import type { NodeId, SignatureBatches, Transaction } from '@bcos-ts/protocol'
+import type { CryptoSuite, NodeId, SignatureBatches, Transaction } from '@bcos-ts/protocol'
 import type { BlockExecutor, Synchronizer, TableStorage } from '@bcos-ts/protocol/ports'
 import {
   CHAIN_ID,
@@ -46,6 +46,8 @@ export interface SimNodeInit {
   readonly options?: Omit<SynchronizerInit, 'groupId'>
   readonly mayServe?: (bytes: number) => boolean
   readonly signatures?: SignatureBatches
+  /** With what pool and gossip check signatures. */
+  readonly suite?: CryptoSuite
   /** Something else than the real executor. */
   readonly executor?: (real: BlockExecutor) => Pick<BlockExecutor, 'execute' | 'trace'>
   /** Who is known to be of this implementation. */
@@ -81,7 +83,13 @@ export class SimGroup {
     const log: LogLine[] = []
     const logger = init.logger ?? recordingLogger(log)
     const network = this.hub.join(id)
-    const shared = { suite, chain: chain.store, clock: world, timers: world, logger }
+    const shared = {
+      suite: init.suite ?? suite,
+      chain: chain.store,
+      clock: world,
+      timers: world,
+      logger,
+    }
     const pool = createTxPool({ chainId: CHAIN_ID, groupId: GROUP_ID }, shared)
     const written = new WrittenBlocks()
     const committer = createBlockCommitter({

@@ -5,7 +5,7 @@
  */
 /** Every package that speaks of the chain takes its cryptography as a parameter of this type. */
 export type { CryptoSuite, KeyPair, SignatureBatches } from '@bcos-ts/crypto'
-export { recoverSenders } from './senders.ts'
+export { adoptClaims, batchOfClaims, recoverSenders, type SignerClaim } from './senders.ts'
 export { type Block, type BlockHeader, type BlockSignature } from './block.ts'
 export { logBloom } from './bloom.ts'
 export {
@@ -32,6 +32,7 @@ export {
 } from './codec/rlp.ts'
 export { RlpWriter } from './codec/rlp-writer.ts'
 export {
+  countTransactionList,
   decodeTransactionList,
   encodeTransactionList,
   splitTransactionList,

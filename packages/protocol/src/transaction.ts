@@ -81,6 +81,9 @@ const SIGNATURES: Readonly<Record<SuiteName, Uint8Array>> = {
   guomi: new Uint8Array(GUOMI_SIGNATURE_BYTES),
 }
 
+/** Who signed a batch; without keys where these were known before. */
+export type CheckedSigners = Pick<Signers, 'valid' | 'addresses'> & Partial<Signers>
+
 /**
  * A signed transaction: the bytes as they were received, looked through and hashed once. Fields are read from them
  * when they are asked for, which for most of them happens once or never.
@@ -97,6 +100,8 @@ export class Transaction implements TransactionFields {
   readonly #isCanonical: boolean
   #to: Address | null | undefined
   #sender: Address | null | undefined
+  /** X || Y, from its recovery until somebody takes it. */
+  #signer: Uint8Array | undefined
 
   /** `rawHash` is the hash of `raw`, where the caller has it already. Throws {@link InvalidTransactionError}. */
   constructor(raw: Uint8Array, suite: CryptoSuite, rawHash?: Uint8Array) {
@@ -215,6 +220,7 @@ export class Transaction implements TransactionFields {
       this.#writeSignature(signature)
       const publicKey = suite.recover(signature, this.signingHash)
       this.#sender = publicKey === undefined ? null : toHex(suite.address(publicKey))
+      if (suite.name === 'standard') this.#signer = publicKey
     }
     return this.#sender ?? undefined
   }
@@ -237,11 +243,26 @@ export class Transaction implements TransactionFields {
     return this.#sender !== undefined
   }
 
-  /** Takes the sender from place `index` of a batch in which its signature was checked. */
-  adoptSender({ valid, addresses }: Signers, index: number): void {
+  /**
+   * Takes the sender from place `index` of a batch in which its signature was checked, and the key for
+   * {@link takeSigner} where the batch has found it.
+   */
+  adoptSender({ valid, addresses, publicKeys }: CheckedSigners, index: number): void {
     const start = ADDRESS_BYTES * index
     const isValid = valid[index] === 1
     this.#sender = isValid ? toHex(addresses.subarray(start, start + ADDRESS_BYTES)) : null
+    if (!isValid || publicKeys === undefined || this.#suite.name !== 'standard') return
+    this.#signer = publicKeys.slice(PUBLIC_KEY_BYTES * index, PUBLIC_KEY_BYTES * (index + 1))
+  }
+
+  /**
+   * The key of the signature, X || Y, where this node has recovered it, once: with it others need not recover it.
+   * Afterwards it is forgotten, for a pool holds many transactions. `undefined` where the signature carries the key.
+   */
+  takeSigner(): Uint8Array | undefined {
+    const signer = this.#signer
+    this.#signer = undefined
+    return signer
   }
 
   #integer(field: number): bigint {

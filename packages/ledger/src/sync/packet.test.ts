@@ -2,6 +2,7 @@ import { fromHex, isBcosError, toHex } from '@bcos-ts/common'
 import {
   decodeBlock,
   encodeBlock,
+  encodeBytes,
   encodeInteger,
   encodeList,
   encodeTransactionList,
@@ -100,6 +101,33 @@ describe('derived packets', () => {
   })
 })
 
+describe('transactions with their signers', () => {
+  const signers = new Uint8Array(128).map((_, i) => i)
+
+  it('have a first byte of their own, and the place in the tree last', () => {
+    const packet = { type: 'signedTransactions', list: LIST, signers, startIndex: 2 } as const
+    const items = [encodeBytes(LIST), encodeBytes(signers), encodeInteger(2)]
+    expect(toHex(encodeSyncPacket(packet))).toBe(`42${toHex(encodeList(items))}`)
+    expect(decodeSyncPacket(encodeSyncPacket(packet))).toEqual(packet)
+  })
+
+  it('need not have a place in the tree', () => {
+    const packet = {
+      type: 'signedTransactions',
+      list: LIST,
+      signers,
+      startIndex: undefined,
+    } as const
+    expect(decodeSyncPacket(encodeSyncPacket(packet))).toEqual(packet)
+  })
+})
+
+/** In hex: two transactions with so many bytes of signers. */
+function signed(bytes: number, list: Uint8Array = LIST): string {
+  const signers = new Uint8Array(bytes)
+  return toHex(encodeSyncPacket({ type: 'signedTransactions', list, signers, startIndex: 1 }))
+}
+
 describe('what is refused', () => {
   const hash = `a0${ONE}`
   const wide = encodeInteger(2n ** 53n)
@@ -116,6 +144,11 @@ describe('what is refused', () => {
     ['a request of one item', '04c106'],
     ['a number beyond 2^53', `04${toHex(encodeList([wide, encodeInteger(1)]))}`],
     ['a block that is a list', '03c1c0'],
+    ['transactions without a place for signers', `42${toHex(encodeList([encodeBytes(LIST)]))}`],
+    ['fewer signers than transactions', signed(127)],
+    ['more signers than transactions', signed(192)],
+    ['signers of no transactions', signed(64, new Uint8Array(0))],
+    ['signers of more transactions than there can be', signed(128, new Uint8Array(4).fill(0xff))],
   ]
 
   it.each(cases)('%s', (_, hex) => {
@@ -154,6 +187,18 @@ describe('any packet', () => {
       list: fc.uint8Array({ maxLength: 300 }),
       startIndex: fc.option(number, { nil: undefined }),
     }),
+    fc
+      .record({
+        raws: fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 9 }),
+        startIndex: fc.option(number, { nil: undefined }),
+        seed: fc.nat({ max: 255 }),
+      })
+      .map(({ raws, startIndex, seed }) => ({
+        type: 'signedTransactions' as const,
+        list: encodeTransactionList(raws.map((raw) => ({ raw }))),
+        signers: new Uint8Array(64 * raws.length).map((_, i) => i * seed),
+        startIndex,
+      })),
     fc.record({
       type: fc.constant('blocks' as const),
       blocks: fc.array(fc.uint8Array({ maxLength: 100 }), { maxLength: 20 }),

@@ -1,10 +1,11 @@
 /**
- * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest. Those from 0x40 on are
- * for nodes of this implementation only; the reference is never sent them.
+ * The six packets of module 9 (spec 04 §4.2): one raw byte, type + 1, and one RLP list that fills the rest. Those from 0x40
+ * on are for nodes of this implementation only; the reference is never sent them.
  * @module
  */
 import { concatBytes, fromHex, isBcosError, messageOf, toHex } from '@bcos-ts/common'
 import {
+  countTransactionList,
   decodeSequence,
   encodeBytes,
   encodeInteger,
@@ -23,6 +24,7 @@ const PACKET_HASHES_MAX = 10_000
 /** Far from what a later 2.x could use. */
 const ROWS_REQUEST = 0x40
 const ROWS = 0x41
+const SIGNED_TRANSACTIONS = 0x42
 const PROOF_REQUEST = 0x43
 const PROOF = 0x44
 /** Rows of one packet. */
@@ -31,6 +33,8 @@ const PACKET_ROWS_MAX = 65_536
 const TYPE_BYTE_MAX = 0x7f
 const WORD = 2 ** 32
 const WIDE_BYTES = 8
+/** X || Y. */
+const PUBLIC_KEY_BYTES = 64
 /** More items than any packet has that is not a list of blocks. */
 const FIELDS_MAX = 16
 
@@ -50,6 +54,13 @@ export type SyncPacket =
       /** The container of spec 01 §7.3. */
       readonly list: Uint8Array
       /** Place of the first sender in the tree (spec 04 §4.8); absent where trees are off. */
+      readonly startIndex: number | undefined
+    }
+  /** The same, and by whom it is signed: 64 bytes for each of the list, zeros where the sender does not know. */
+  | {
+      readonly type: 'signedTransactions'
+      readonly list: Uint8Array
+      readonly signers: Uint8Array
       readonly startIndex: number | undefined
     }
   /** Whole encoded blocks. */
@@ -87,10 +98,12 @@ export function encodeSyncPacket(packet: SyncPacket): Uint8Array {
   switch (packet.type) {
     case 'status':
       return envelope(1, encodeStatus(packet.status))
-    case 'transactions': {
-      const list = encodeBytes(packet.list)
-      const { startIndex } = packet
-      return envelope(2, startIndex === undefined ? [list] : [list, encodeWord(startIndex)])
+    case 'transactions':
+      return envelope(2, [encodeBytes(packet.list), ...encodeStart(packet)])
+    case 'signedTransactions': {
+      const { list, signers } = packet
+      const items = [encodeBytes(list), encodeBytes(signers), ...encodeStart(packet)]
+      return envelope(SIGNED_TRANSACTIONS, items)
     }
     case 'blocks':
       return envelope(3, packet.blocks.map(encodeBytes))
@@ -146,6 +159,11 @@ const READERS: Readonly<Record<number, PacketReader>> = {
   6: { packet: 'transactionsRequest', itemsMax: FIELDS_MAX, read: readTransactionsRequest },
   [ROWS_REQUEST]: { packet: 'rowsRequest', itemsMax: FIELDS_MAX, read: readRowsRequest },
   [ROWS]: { packet: 'rows', itemsMax: FIELDS_MAX, read: readRows },
+  [SIGNED_TRANSACTIONS]: {
+    packet: 'signedTransactions',
+    itemsMax: FIELDS_MAX,
+    read: readSignedTransactions,
+  },
   [PROOF_REQUEST]: { packet: 'proofRequest', itemsMax: FIELDS_MAX, read: readProofRequest },
   [PROOF]: { packet: 'proof', itemsMax: FIELDS_MAX, read: readProof },
 }
@@ -161,8 +179,21 @@ function readStatus(list: RlpList): SyncPacket {
 }
 
 function readTransactions(list: RlpList): SyncPacket {
-  const startIndex = list.length > 1 ? wideNumber(list, 1) : undefined
-  return { type: 'transactions', list: list.bytes(0), startIndex }
+  return { type: 'transactions', list: list.bytes(0), startIndex: readStart(list, 1) }
+}
+
+function readSignedTransactions(items: RlpList): SyncPacket {
+  const list = items.bytes(0)
+  const signers = items.fixed(1, PUBLIC_KEY_BYTES * countTransactionList(list))
+  return { type: 'signedTransactions', list, signers, startIndex: readStart(items, 2) }
+}
+
+function encodeStart({ startIndex }: { readonly startIndex: number | undefined }): Uint8Array[] {
+  return startIndex === undefined ? [] : [encodeWord(startIndex)]
+}
+
+function readStart(list: RlpList, index: number): number | undefined {
+  return list.length > index ? wideNumber(list, index) : undefined
 }
 
 function readBlocks(list: RlpList): SyncPacket {

@@ -166,6 +166,7 @@ class GroupSynchronizer implements Synchronizer {
       {
         ...shared,
         send: (to, payload, packetType) => this.#send(to, payload, packetType),
+        isKin: (id) => components.consensus.isKin?.(id) ?? false,
       },
     )
   }
@@ -283,6 +284,7 @@ class GroupSynchronizer implements Synchronizer {
   #dispatchOfMember(packet: MembersPacket, message: P2pMessage, from: NodeId): void {
     switch (packet.type) {
       case 'transactions':
+      case 'signedTransactions':
         return this.#gossip.onTransactions(from, packet, message)
       case 'transactionsStatus':
         return this.#gossip.onMentioned(from, packet.hashes)

@@ -31,6 +31,12 @@ export function encodeTransactionList(
   return bytes
 }
 
+/** How many transactions a container says it holds; 0 for what is too short to say so. */
+export function countTransactionList(bytes: Uint8Array): number {
+  if (bytes.length < WORD) return 0
+  return new DataView(bytes.buffer, bytes.byteOffset, WORD).getUint32(0, true)
+}
+
 /** Where each transaction lies; at most `countMax` of them. Throws {@link InvalidBlockError}. */
 export function splitTransactionList(
   bytes: Uint8Array,
@@ -38,7 +44,7 @@ export function splitTransactionList(
 ): Uint8Array[] {
   if (bytes.length === 0) return []
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const count = bytes.length < WORD ? 0 : view.getUint32(0, true)
+  const count = countTransactionList(bytes)
   const start = WORD * (count + 2)
   if (count === 0 || start > bytes.length) {
     throw new InvalidBlockError('transactions', `${count} transactions in ${bytes.length} bytes`)

@@ -25,7 +25,8 @@ import {
 import type { BlockStore, TxPool } from '@bcos-ts/protocol/ports'
 import { type GroupView, isMember, type Moment } from '../group-view.ts'
 import { encodeSyncPacket, type SyncPacket } from '../packet.ts'
-import { type Parcel, TransactionInbox, type UnreadTransaction } from './inbox.ts'
+import { type Claim, claimantOf, SignerClaims, signerAt, takeSigners } from './claims.ts'
+import { type Parcel, type SliceTerms, TransactionInbox, type UnreadTransaction } from './inbox.ts'
 import {
   type GossipEffect,
   type GossipEvent,
@@ -46,9 +47,12 @@ const PACKET_BYTES = 4_194_304
 const ANSWER_BYTES_MAX = 33_554_432
 /** Transactions that need not be looked at again: mined, or refused for good. */
 const SETTLED_MAX = 50_000
-/** Transactions that are read in one go, where this thread checks their signatures, and where others do. */
-const SLICE = 32
+/** Transactions that are read in one go where other threads check their signatures. */
 const SHARED_SLICE = 512
+/** The same where this thread does, when their signers are told: some milliseconds. Batches pay with their size. */
+const SLICE = 128
+/** A signer that has to be recovered takes so many times as long as one that is told. */
+const RECOVERY_COST = 4
 /** What was in the pool a while ago and still is, is mentioned again: where one node leads for long, nobody else seals it. */
 const REMIND_MS = 5000
 /** Packet type of transactions that travel along the tree, or come straight from a client's node. */
@@ -75,6 +79,21 @@ export interface GossipHost {
   readonly random: RandomSource
   readonly logger: Logger
   readonly send: (to: readonly NodeId[], payload: Uint8Array, packetType: number) => void
+  /** Whether a node is known to be of this implementation. */
+  readonly isKin: (nodeId: NodeId) => boolean
+}
+
+type TransactionsPacket = Extract<
+  SyncPacket,
+  { readonly type: 'transactions' | 'signedTransactions' }
+>
+
+/** What has been read of a parcel, and what was said of it. */
+interface ReadPiece {
+  readonly from: NodeId
+  readonly holders: readonly NodeId[]
+  readonly transactions: readonly Transaction[]
+  readonly claims: readonly Claim[]
 }
 
 type Happening = GossipEvent extends infer E
@@ -87,6 +106,7 @@ type Happening = GossipEvent extends infer E
 export class GossipDriver {
   readonly #host: GossipHost
   readonly #inbox: TransactionInbox
+  readonly #claims: SignerClaims
   readonly #settled = new LruMap<HashText, true>(SETTLED_MAX)
   #state: GossipState
   /** Of clients, since the last time that some were sent. */
@@ -100,10 +120,11 @@ export class GossipDriver {
   constructor(self: NodeId, options: GossipOptions, host: GossipHost) {
     this.#host = host
     this.#state = startGossip(self, options)
+    this.#claims = new SignerClaims(host)
     this.#inbox = new TransactionInbox(host.timers, {
-      slice: () => (host.signatures?.isSharing === true ? SHARED_SLICE : SLICE),
+      terms: () => this.#sliceTerms(),
       read: (slice) => this.#read(slice),
-      readNow: (slice) => this.#import(this.#decoded(slice), slice),
+      readNow: (slice) => this.#readNow(slice),
     })
   }
 
@@ -111,11 +132,16 @@ export class GossipDriver {
     const { pool, chain } = this.#host
     this.#subscriptions = [
       every(this.#host.timers, REMIND_MS, () => this.#remind()),
-      pool.onAdded(({ hashText }, from) => {
-        if (from === undefined) this.#gather([hashText])
+      pool.onAdded((transaction, from) => {
+        if (from === undefined) this.#gather([transaction.hashText])
+        // Only who hears of it first tells others.
+        else transaction.takeSigner()
       }),
       chain.onCommit(({ block }) => {
-        for (const { hashText } of block.transactions) this.#settled.set(hashText, true)
+        for (const transaction of block.transactions) {
+          transaction.takeSigner()
+          this.#settled.set(transaction.hashText, true)
+        }
       }),
     ]
   }
@@ -133,21 +159,31 @@ export class GossipDriver {
     this.#submit({ type: 'view', view })
   }
 
-  /** `payload` is the whole packet: it is passed on as it came. Throws `PROTOCOL_INVALID_BLOCK`. */
+  /**
+   * `payload` is the whole packet: it is passed on as it came, to strangers without its signers. Throws `PROTOCOL_INVALID_BLOCK`.
+   */
   onTransactions(
     from: NodeId,
-    packet: Extract<SyncPacket, { type: 'transactions' }>,
+    packet: TransactionsPacket,
     { payload, packetType }: { readonly payload: Uint8Array; readonly packetType: number },
   ): void {
+    const { view } = this.#state
     // A node outside the group has no use for them (spec 04 §4.1).
-    if (!isMember(this.#state.view)) return
-    const transactions = this.#newOnes(splitTransactionList(packet.list, PACKET_TRANSACTIONS_MAX))
-    if (transactions.length === 0) return
+    if (!isMember(view)) return
     const startIndex = packetType === FIRST_HOP ? packet.startIndex : undefined
+    const claimant = claimantOf(from, startIndex)
+    const isPlace = startIndex === undefined || startIndex < view.consensusNodes.length
+    // What is not believed here is not told to others either.
+    const isAsItCame =
+      packet.type === 'transactions' || (isPlace && this.#claims.believes(claimant))
+    const told = isAsItCame ? packet : withoutSigners(packet)
+    const transactions = this.#newOnes(told)
+    if (transactions.length === 0) return
+    const whole = { packetType, payload: isAsItCame ? payload : undefined }
     for (const effect of this.#stepped({ type: 'packet', from, startIndex })) {
       if (effect.type !== 'accept') continue
-      this.#host.send(effect.forwardTo, payload, packetType)
-      this.#take({ from, transactions, holders: effect.holders })
+      this.#spread(effect.forwardTo, told, whole)
+      this.#take({ from, transactions, holders: effect.holders, claimant })
     }
   }
 
@@ -171,12 +207,15 @@ export class GossipDriver {
   }
 
   /** Those that this node has not seen; the hash of the bytes is that of the transaction, but for odd encodings. */
-  #newOnes(raws: readonly Uint8Array[]): readonly UnreadTransaction[] {
+  #newOnes(packet: TransactionsPacket): readonly UnreadTransaction[] {
+    const raws = splitTransactionList(packet.list, PACKET_TRANSACTIONS_MAX)
+    const signers = packet.type === 'signedTransactions' ? packet.signers : undefined
     const fresh = new Map<HashText, UnreadTransaction>()
-    for (const raw of raws) {
+    for (const [i, raw] of raws.entries()) {
       const rawHash = this.#host.suite.hash(raw)
       const hashText = toHex(rawHash)
-      if (!this.#isKnown(hashText)) fresh.set(hashText, { raw, rawHash, hashText })
+      if (this.#isKnown(hashText)) continue
+      fresh.set(hashText, { raw, rawHash, hashText, signer: signers && signerAt(signers, i) })
     }
     return [...fresh.values()]
   }
@@ -190,35 +229,57 @@ export class GossipDriver {
     })
   }
 
-  #read(parcel: Parcel): void | Promise<void> {
-    const transactions = this.#decoded(parcel)
-    const { signatures } = this.#host
-    if (signatures?.isSharing !== true) return this.#import(transactions, parcel)
-    return recoverSenders(transactions, signatures).then(() => this.#import(transactions, parcel))
+  #sliceTerms(): SliceTerms {
+    if (this.#host.signatures?.isSharing === true) return { budget: SHARED_SLICE, cost: () => 1 }
+    const cost: SliceTerms['cost'] = ({ signer }, claimant) =>
+      signer !== undefined && this.#claims.believes(claimant) ? 1 : RECOVERY_COST
+    return { budget: SLICE, cost }
   }
 
-  #decoded({ from, transactions }: Parcel): readonly Transaction[] {
+  #read(slice: readonly Parcel[]): void | Promise<void> {
+    const { signatures } = this.#host
+    if (signatures?.isSharing !== true) return this.#readNow(slice)
+    return this.#readShared(slice, signatures)
+  }
+
+  #readNow(slice: readonly Parcel[]): void {
+    const pieces = slice.map((parcel) => this.#decoded(parcel))
+    this.#claims.checkNow(pieces.flatMap(({ claims }) => claims))
+    for (const piece of pieces) this.#import(piece)
+  }
+
+  async #readShared(slice: readonly Parcel[], signatures: SignatureBatches): Promise<void> {
+    const pieces = slice.map((parcel) => this.#decoded(parcel))
+    await this.#claims.check(pieces.flatMap(({ claims }) => claims))
+    await recoverSenders(
+      pieces.flatMap(({ transactions }) => transactions),
+      signatures,
+    )
+    for (const piece of pieces) this.#import(piece)
+  }
+
+  #decoded({ from, transactions, holders, claimant }: Parcel): ReadPiece {
     const { suite, pool, logger } = this.#host
     const decoded: Transaction[] = []
-    for (const { raw, rawHash, hashText } of transactions) {
+    const claims: Claim[] = []
+    for (const { raw, rawHash, hashText, signer } of transactions) {
       // Meanwhile it may have come another way, with a proposal or a block.
       if (pool.has(hashText) || this.#settled.has(hashText)) continue
       try {
-        decoded.push(new Transaction(raw, suite, rawHash))
+        const transaction = new Transaction(raw, suite, rawHash)
+        decoded.push(transaction)
+        if (signer !== undefined) claims.push({ transaction, signer, from, claimant })
       } catch (error) {
         if (!isBcosError(error)) throw error
         this.#settled.set(hashText, true)
         logger.debug('a transaction cannot be read', { from, reason: messageOf(error) })
       }
     }
-    return decoded
+    return { from, holders, transactions: decoded, claims }
   }
 
   /** Without an `await`: a transaction costs its signature check and little else. */
-  #import(
-    transactions: readonly Transaction[],
-    { from, holders }: Omit<Parcel, 'transactions'>,
-  ): void {
+  #import({ from, holders, transactions }: ReadPiece): void {
     const hashes: HashText[] = []
     for (const transaction of transactions) {
       const { status } = this.#host.pool.import(transaction, from)
@@ -242,6 +303,8 @@ export class GossipDriver {
       const gathered = this.#gathered
       this.#gathered = []
       this.#submit({ type: 'submitted', hashes: gathered })
+      // Where nobody was told who signed, nobody will be.
+      for (const hash of gathered) this.#host.pool.get(hash)?.takeSigner()
     })
   }
 
@@ -304,6 +367,24 @@ export class GossipDriver {
     }
   }
 
+  /** Who signed is told to nodes of this implementation only. With `payload`, the bytes of the packet. */
+  #spread(
+    to: readonly NodeId[],
+    packet: TransactionsPacket,
+    {
+      packetType,
+      payload,
+    }: { readonly packetType: number; readonly payload?: Uint8Array | undefined },
+  ): void {
+    const { isKin, send } = this.#host
+    const isFor = (id: NodeId): boolean => packet.type === 'transactions' || isKin(id)
+    const readers = to.filter(isFor)
+    if (readers.length > 0) send(readers, payload ?? encodeSyncPacket(packet), packetType)
+    if (readers.length === to.length) return
+    const others = to.filter((id) => !isFor(id))
+    send(others, encodeSyncPacket(withoutSigners(packet)), packetType)
+  }
+
   #answer(to: NodeId, hashes: readonly HashText[]): void {
     const kind = { startIndex: undefined, packetType: ORDINARY, bytesMax: ANSWER_BYTES_MAX }
     this.#sendWhole([to], hashes, kind)
@@ -325,9 +406,14 @@ export class GossipDriver {
     let total = 0
     const flush = (): void => {
       if (batch.length === 0) return
-      const list = encodeTransactionList(batch)
-      const payload = encodeSyncPacket({ type: 'transactions', list, startIndex })
-      this.#host.send(to, payload, packetType)
+      const plain = {
+        type: 'transactions',
+        list: encodeTransactionList(batch),
+        startIndex,
+      } as const
+      const signers = to.some(this.#host.isKin) ? takeSigners(batch) : undefined
+      const signed = signers && ({ ...plain, type: 'signedTransactions', signers } as const)
+      this.#spread(to, signed ?? plain, { packetType })
       batch = []
       bytes = 0
     }
@@ -343,4 +429,8 @@ export class GossipDriver {
     }
     flush()
   }
+}
+
+function withoutSigners({ list, startIndex }: TransactionsPacket): TransactionsPacket {
+  return { type: 'transactions', list, startIndex }
 }

@@ -10,6 +10,8 @@ export interface UnreadTransaction {
   readonly raw: Uint8Array
   readonly rawHash: Uint8Array
   readonly hashText: HashText
+  /** The public key that its sender says signed it, X || Y. */
+  readonly signer?: Uint8Array | undefined
 }
 
 /** New transactions of one packet. */
@@ -18,16 +20,24 @@ export interface Parcel {
   readonly transactions: readonly UnreadTransaction[]
   /** Nodes that have them. */
   readonly holders: readonly NodeId[]
+  /** Who answers for what is said of their signers. */
+  readonly claimant: string
+}
+
+/** How much is read in one go: transactions are taken until their costs have used the budget up. */
+export interface SliceTerms {
+  readonly budget: number
+  readonly cost: (unread: UnreadTransaction, claimant: string) => number
 }
 
 /** Who checks signatures, and puts into the pool what is good. */
 export interface Reader {
-  /** Transactions that are read in one go at present. */
-  readonly slice: () => number
-  /** May take its time: the next slice waits for it. Never rejects. */
-  readonly read: (slice: Parcel) => void | Promise<void>
+  /** Those of the next slice. */
+  readonly terms: () => SliceTerms
+  /** Pieces of parcels, in order. May take its time: the next slice waits for it. Never rejects. */
+  readonly read: (slice: readonly Parcel[]) => void | Promise<void>
   /** Is done when it returns. */
-  readonly readNow: (slice: Parcel) => void
+  readonly readNow: (slice: readonly Parcel[]) => void
 }
 
 /** A parcel of which some have been read. */
@@ -42,7 +52,8 @@ interface Waiting {
 
 /**
  * Transactions of peers on their way into the pool. They are read a few at a time, so that a large packet
- * does not hold up what else the node has to do, and no peer can fill the memory.
+ * does not hold up what else the node has to do, and no peer can fill the memory. Small packets are read together,
+ * for checks of signatures are cheaper by the dozen.
  */
 export class TransactionInbox {
   readonly #timers: Timers
@@ -89,9 +100,8 @@ export class TransactionInbox {
       if (ofParcel === undefined) chosen.set(parcel, [unread])
       else ofParcel.push(unread)
     }
-    for (const [{ from, holders }, transactions] of chosen) {
-      this.#reader.readNow({ from, transactions, holders })
-    }
+    const slice = [...chosen].map(([parcel, transactions]) => pieceOf(parcel, transactions))
+    if (slice.length > 0) this.#reader.readNow(slice)
   }
 
   stop(): void {
@@ -108,13 +118,13 @@ export class TransactionInbox {
     this.#cancel ??= this.#timers.after(0, () => {
       this.#cancel = undefined
       const slice = this.#nextSlice()
-      const reading = slice === undefined ? undefined : this.#reader.read(slice)
+      const reading = slice.length === 0 ? undefined : this.#reader.read(slice)
       if (reading instanceof Promise) void this.#whenRead(reading, slice)
       else this.#finish(slice)
     })
   }
 
-  async #whenRead(reading: Promise<void>, slice: Parcel | undefined): Promise<void> {
+  async #whenRead(reading: Promise<void>, slice: readonly Parcel[]): Promise<void> {
     this.#isReading = true
     await reading
     this.#isReading = false
@@ -122,28 +132,33 @@ export class TransactionInbox {
   }
 
   /** Until now they counted as waiting, so that nobody asked for them again. */
-  #finish(slice: Parcel | undefined): void {
-    for (const unread of slice?.transactions ?? []) this.#leave(slice?.from ?? '', unread)
+  #finish(slice: readonly Parcel[]): void {
+    for (const { from, transactions } of slice) {
+      for (const unread of transactions) this.#leave(from, unread)
+    }
     this.#schedule()
   }
 
-  #nextSlice(): Parcel | undefined {
-    const [parcel] = this.#queue
-    if (parcel === undefined) return undefined
-    const { from, holders } = parcel
-    const transactions: UnreadTransaction[] = []
-    const slice = this.#reader.slice()
-    while (transactions.length < slice) {
-      const unread = parcel.transactions[parcel.next]
-      if (unread === undefined) {
-        this.#queue.shift()
-        break
+  #nextSlice(): readonly Parcel[] {
+    const slice: Parcel[] = []
+    const { budget, cost } = this.#reader.terms()
+    let left = budget
+    while (left > 0) {
+      const [parcel] = this.#queue
+      if (parcel === undefined) break
+      const transactions: UnreadTransaction[] = []
+      while (left > 0 && parcel.next < parcel.transactions.length) {
+        const unread = parcel.transactions[parcel.next]
+        parcel.next += 1
+        // It may have been read before its turn.
+        if (unread === undefined || !this.#waiting.has(unread.hashText)) continue
+        transactions.push(unread)
+        left -= cost(unread, parcel.claimant)
       }
-      parcel.next += 1
-      // It may have been read before its turn.
-      if (this.#waiting.has(unread.hashText)) transactions.push(unread)
+      if (parcel.next === parcel.transactions.length) this.#queue.shift()
+      if (transactions.length > 0) slice.push(pieceOf(parcel, transactions))
     }
-    return transactions.length === 0 ? undefined : { from, transactions, holders }
+    return slice
   }
 
   #leave(from: NodeId, { hashText, raw }: UnreadTransaction): void {
@@ -153,4 +168,11 @@ export class TransactionInbox {
     if (left > 0) this.#bytesOf.set(from, left)
     else this.#bytesOf.delete(from)
   }
+}
+
+function pieceOf(
+  { from, holders, claimant }: Parcel,
+  transactions: readonly UnreadTransaction[],
+): Parcel {
+  return { from, transactions, holders, claimant }
 }
