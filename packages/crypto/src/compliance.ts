@@ -190,6 +190,7 @@ function testSigning(subject: GetSubject): void {
       expect(signature).toHaveLength(facts.signatureBytes)
       expect(suite.signatureBytes).toBe(facts.signatureBytes)
       expect(isValidSignature(suite.name, signature)).toBe(true)
+      expect(suite.isWellFormed(signature)).toBe(true)
       expect(suite.verify(signature, digest, keys.publicKey)).toBe(true)
       expect(suite.recover(signature, digest)).toEqual(keys.publicKey)
     }
@@ -252,6 +253,7 @@ function testForgery(subject: GetSubject): void {
       expect(suite.verify(bad, digest, keys.publicKey)).toBe(false)
       expect(suite.recover(bad, digest)).toBeUndefined()
       expect(isValidSignature(suite.name, bad)).toBe(false)
+      expect(suite.isWellFormed(bad)).toBe(false)
     }
     for (const bad of [new Uint8Array(0), digest.slice(1), new Uint8Array(33)]) {
       expect(suite.verify(signature, bad, keys.publicKey)).toBe(false)
@@ -321,6 +323,7 @@ function expectStandardTolerance(suite: CryptoSuite, digest: Uint8Array, keys: K
   expect(suite.recover(highS, digest)).toEqual(keys.publicKey)
   expect(suite.verify(highS, digest, keys.publicKey)).toBe(true)
   expect(isValidSignature('standard', highS)).toBe(false)
+  expect(suite.isWellFormed(highS)).toBe(false)
   const smallR = signature.slice()
   smallR.set(bigIntToBytes(SMALL_R, 32), 0)
   for (const v of [2, 3]) {
@@ -328,6 +331,7 @@ function expectStandardTolerance(suite: CryptoSuite, digest: Uint8Array, keys: K
     const signer = suite.recover(smallR, digest)
     expect(signer).toHaveLength(64)
     expect(isValidSignature('standard', smallR)).toBe(false)
+    expect(suite.isWellFormed(smallR)).toBe(false)
   }
   for (const v of [2, 3, 4, 27, 255]) {
     const other = signature.slice()

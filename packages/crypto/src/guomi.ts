@@ -75,6 +75,7 @@ export function createGuomiSuite(engines: GuomiEngines): BatchSuite {
     },
     verify,
     recover,
+    isWellFormed: isValidGuomiSignature,
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.sm3, messages, lengths),
     recoverMany: (batch, into) => signersOf(batch, search, into),

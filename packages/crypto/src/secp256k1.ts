@@ -4,7 +4,7 @@
  * Signatures have 65 bytes: r (32), s (32), v (1), with v the recovery id.
  * @module
  */
-import { bytesToBigInt } from '@bcos-ts/common'
+import { bigIntToBytes } from '@bcos-ts/common'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { InvalidDigestError, InvalidKeyError } from './errors.ts'
 import type { SignatureBatch, Signers } from './signature-batch.ts'
@@ -12,7 +12,9 @@ import type { SignatureBatch, Signers } from './signature-batch.ts'
 export const ECDSA_SIGNATURE_BYTES = 65
 
 const N: bigint = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
-const HALF_N: bigint = N >> 1n
+const ORDER: Uint8Array = /* @__PURE__ */ bigIntToBytes(N, 32)
+const HALF_ORDER: Uint8Array = /* @__PURE__ */ bigIntToBytes(N >> 1n, 32)
+const ONE: Uint8Array = /* @__PURE__ */ bigIntToBytes(1n, 32)
 
 /** Order of the group of secp256k1. */
 export const SECP256K1_ORDER: bigint = N
@@ -60,9 +62,19 @@ export interface EcdsaEngine extends EcdsaVerifier {
  */
 export function isValidEcdsaSignature(signature: Uint8Array): boolean {
   if (signature.length !== ECDSA_SIGNATURE_BYTES || (signature[64] ?? 2) > 1) return false
-  const r = bytesToBigInt(signature.subarray(0, 32))
-  const s = bytesToBigInt(signature.subarray(32, 64))
-  return r > 0n && r < N && s > 0n && s <= HALF_N
+  const isInRange = compareAt(signature, 0, ONE) >= 0 && compareAt(signature, 0, ORDER) < 0
+  return (
+    isInRange && compareAt(signature, 32, ONE) >= 0 && compareAt(signature, 32, HALF_ORDER) <= 0
+  )
+}
+
+/** Compares the 32 bytes from `at` on with `other`, as numbers. Asked for with every transaction: no bigint is made. */
+function compareAt(bytes: Uint8Array, at: number, other: Uint8Array): number {
+  for (const [i, value] of other.entries()) {
+    const difference = (bytes[at + i] ?? 0) - value
+    if (difference !== 0) return difference
+  }
+  return 0
 }
 
 /** Refuses what no engine may sign with. Shared, so that every engine fails in the same way. */

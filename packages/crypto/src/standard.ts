@@ -8,6 +8,7 @@ import {
   type EcdsaEngine,
   type EcdsaKnownSigners,
   type EcdsaVerifier,
+  isValidEcdsaSignature,
   portableEcdsa,
 } from './secp256k1.ts'
 import type { BatchSuite, CryptoSuite } from './suite.ts'
@@ -53,6 +54,7 @@ export function createStandardSuite(engines: StandardEngines): BatchSuite {
     sign: (digest, keys) => ecdsa.sign(digest, keys.secretKey),
     verify,
     recover,
+    isWellFormed: isValidEcdsaSignature,
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.keccak256, messages, lengths),
     recoverMany: (batch, into) => signersOf(batch, search, into),

@@ -37,6 +37,12 @@ export interface CryptoSuite extends Partial<ManyAtOnce> {
    * (guomi). `undefined` when the signature is not good.
    */
   recover(signature: Uint8Array, digest: Uint8Array): Uint8Array | undefined
+  /**
+   * Whether a signature has the form that one of a transaction must have, before any curve arithmetic: of the two values of
+   * s that are good for a message only the lower one, and so on (spec 01 §3.3, §3.4). Every transaction that arrives from
+   * outside has to pass; blocks read back from storage are not asked.
+   */
+  isWellFormed(signature: Uint8Array): boolean
   /** Last 20 bytes of the hash of a public key (spec 01 §3.5). */
   address(publicKey: Uint8Array): Uint8Array
   /** Which engine does what, for the start-up log: `{ secp256k1: 'secp256k1 (native)', … }`. */

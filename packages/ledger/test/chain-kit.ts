@@ -109,7 +109,10 @@ export async function openChain(
 let lastNonce = 0n
 
 /** A signed transaction; every one has its own nonce. */
-export function transaction(fields: Partial<TransactionFields> = {}): Transaction {
+export function transaction(
+  fields: Partial<TransactionFields> = {},
+  signing: CryptoSuite = suite,
+): Transaction {
   lastNonce += 1n
   return signTransaction(
     {
@@ -126,7 +129,7 @@ export function transaction(fields: Partial<TransactionFields> = {}): Transactio
       ...fields,
     },
     ACCOUNT,
-    suite,
+    signing,
   )
 }
 

@@ -196,6 +196,14 @@ export class Transaction implements TransactionFields {
     writeBefore(signature, 2 * INTEGER_BYTES, at)
   }
 
+  /** Lent until the next call. */
+  #spreadSignature({ name }: CryptoSuite): Uint8Array {
+    const signature = SIGNATURES[name]
+    signature.fill(0)
+    this.#writeSignature(signature)
+    return signature
+  }
+
   /** What was signed, 32 bytes. */
   get signingHash(): Uint8Array {
     if (!this.#isCanonical) return this.#suite.hash(encodeUnsigned(this))
@@ -215,14 +223,16 @@ export class Transaction implements TransactionFields {
    */
   sender(suite: CryptoSuite): Address | undefined {
     if (this.#sender === undefined) {
-      const signature = SIGNATURES[suite.name]
-      signature.fill(0)
-      this.#writeSignature(signature)
-      const publicKey = suite.recover(signature, this.signingHash)
+      const publicKey = suite.recover(this.#spreadSignature(suite), this.signingHash)
       this.#sender = publicKey === undefined ? null : toHex(suite.address(publicKey))
       if (suite.name === 'standard') this.#signer = publicKey
     }
     return this.#sender ?? undefined
+  }
+
+  /** Whether the signature has the form that one from outside must have; says nothing of whether it is good. */
+  isWellFormed(suite: CryptoSuite): boolean {
+    return suite.isWellFormed(this.#spreadSignature(suite))
   }
 
   /** What it weighs in a pool: its encoding, and once more data and extra data (spec 01 §4.3). Bytes. */

@@ -1,4 +1,4 @@
-import { to0x } from '@bcos-ts/common'
+import { bigIntToBytes, bytesToBigInt, to0x } from '@bcos-ts/common'
 import { inlineSignatureBatches, type SignatureBatches } from '@bcos-ts/crypto'
 import { signTransaction, type Transaction } from '@bcos-ts/protocol'
 import { describe, expect, it } from 'vitest'
@@ -53,6 +53,28 @@ describe('a transaction that is refused', () => {
       expect(receipts[0]).toMatchObject({ transactionHash: `0x${'0'.repeat(64)}`, logs: [] })
     },
   )
+
+  it('the other one of two good signatures: always an error', async () => {
+    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+    const mirrored = (signature: Uint8Array): Uint8Array => {
+      const other = signature.slice()
+      other.set(bigIntToBytes(order - bytesToBigInt(signature.subarray(32, 64)), 32), 32)
+      other[64] = 1 - (signature[64] ?? 0)
+      return other
+    }
+    const mirroring = {
+      ...suite,
+      sign: (...args: Parameters<typeof suite.sign>) => mirrored(suite.sign(...args)),
+    }
+    const one = signed(7, mirroring)
+    expect(one.sender(suite)).toBeDefined()
+    for (const kind of ['now', 'later'] as const) {
+      const { rpc, caller, service } = submitter(kind)
+      const answer = await ask(rpc, 'sendRawTransaction', [1, to0x(one.raw)], caller)
+      expect(answer).toMatchObject({ error: { code: -32_603 } })
+      expect(service.pool.submitted).toEqual([])
+    }
+  })
 
   it.each(atDecoding)('$label: always an error', async ({ raw }) => {
     for (const kind of ['now', 'later'] as const) {
@@ -125,7 +147,7 @@ describe('a transaction that is accepted', () => {
   })
 })
 
-function signed(nonce: number): Transaction {
+function signed(nonce: number, signing: typeof suite = suite): Transaction {
   const fields = {
     nonce: BigInt(nonce),
     gasPrice: 1n,
@@ -138,7 +160,7 @@ function signed(nonce: number): Transaction {
     groupId: 1n,
     extraData: new Uint8Array(0),
   }
-  return signTransaction(fields, suite.keyPair(new Uint8Array(32).fill(1 + (nonce % 3))), suite)
+  return signTransaction(fields, suite.keyPair(new Uint8Array(32).fill(1 + (nonce % 3))), signing)
 }
 
 describe('a batch of submissions', () => {

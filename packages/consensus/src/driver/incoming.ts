@@ -25,6 +25,7 @@ import {
 import { decodeProposal } from '../pbft/proposal.ts'
 import { isEmpty, type PbftEvent, type PbftState } from '../pbft/state.ts'
 import { isBoundTo, isLockProven, isSignedBy } from './signatures.ts'
+import { isSignedWell } from './transactions.ts'
 import { lockOfProof } from './vote-record.ts'
 
 /** What the reader may know when a packet comes. */
@@ -143,7 +144,7 @@ function checkTransactions(context: ReadingContext, proposal: Proposal): Proposa
     const known = context.known(hash)
     const transaction = known ?? block?.transactions[position]
     if (transaction === undefined) return proposal
-    if (known === undefined && transaction.sender(context.suite) === undefined) return undefined
+    if (known === undefined && !isSignedWell(transaction, context.suite)) return undefined
     transactions.push(transaction)
   }
   return { ...proposal, block: { header, transactions, receipts: [], signatures: [] } }

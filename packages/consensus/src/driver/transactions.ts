@@ -71,7 +71,7 @@ export function fillIn(
     const transaction = decodeTransaction(raw, suite)
     // Only what was asked for is worth a signature check.
     if (!wanted.has(transaction.hashText)) return undefined
-    if (transaction.sender(suite) === undefined) return undefined
+    if (!isSignedWell(transaction, suite)) return undefined
     received.set(transaction.hashText, transaction)
   }
   const transactions: Transaction[] = []
@@ -100,4 +100,9 @@ export function answerRequest(
     transactions.push(transaction.raw)
   }
   return { height: request.height, hash: request.hash, transactions }
+}
+
+/** What the pool asks of a signature too: what it refuses can be in no block of ours. */
+export function isSignedWell(transaction: Transaction, suite: CryptoSuite): boolean {
+  return transaction.isWellFormed(suite) && transaction.sender(suite) !== undefined
 }

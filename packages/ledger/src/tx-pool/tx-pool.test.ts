@@ -1,4 +1,4 @@
-import { fromHex } from '@bcos-ts/common'
+import { bigIntToBytes, bytesToBigInt, fromHex } from '@bcos-ts/common'
 import { decodeTransaction, Transaction } from '@bcos-ts/protocol'
 import type { SubmissionOutcome } from '@bcos-ts/protocol/ports'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -25,6 +25,16 @@ import {
 const nodes = testNodes(1)
 const PEER = nodes[0]?.id ?? ''
 const NOTHING: ReadonlySet<string> = new Set()
+/** Of secp256k1, SEC 2 §2.4.1. */
+const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
+/** The other signature that is good for the same message and key, which anybody can make of the first. */
+function mirrored(signature: Uint8Array): Uint8Array {
+  const other = signature.slice()
+  other.set(bigIntToBytes(ORDER - bytesToBigInt(signature.subarray(32, 64)), 32), 32)
+  other[64] = 1 - (signature[64] ?? 0)
+  return other
+}
 
 let world: World
 let chain: TestChain
@@ -143,6 +153,21 @@ describe('import', () => {
     raw.fill(0xff, raw.length - 32)
     const result = poolWith().submit(decodeTransaction(raw, suite))
     expect(result).toEqual({ status: 10_005, reason: 'TransactionSubmitFailed' })
+  })
+
+  it('10005: no transaction with the other one of two good signatures', () => {
+    const nonce = 77n
+    const good = transaction({ nonce })
+    const other = transaction(
+      { nonce },
+      { ...suite, sign: (...args) => mirrored(suite.sign(...args)) },
+    )
+    expect(other.sender(suite)).toBe(good.sender(suite))
+    expect(other.hashText).not.toBe(good.hashText)
+    const pool = poolWith()
+    expect(pool.submit(other)).toEqual({ status: 10_005, reason: 'TransactionSubmitFailed' })
+    expect(pool.import(other, 'peer').status).toBe(10_005)
+    expect(pool.submit(good).status).toBe(0)
   })
 
   it('10002, 10003: not for another chain or group', () => {

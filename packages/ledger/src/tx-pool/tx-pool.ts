@@ -223,7 +223,9 @@ class FifoTxPool implements RunningTxPool {
     if (this.#dropped.has(hashText)) return PoolResult.alreadyInChain
     if (nonceText === INVALID_NONCE || this.#used.has(nonceText)) return PoolResult.nonceUsed
     if (!this.#isLimitInWindow(Number(transaction.blockLimit))) return PoolResult.blockLimit
-    if (transaction.sender(this.#components.suite) === undefined) return PoolResult.malformed
+    const { suite } = this.#components
+    if (!transaction.isWellFormed(suite)) return PoolResult.malformed
+    if (transaction.sender(suite) === undefined) return PoolResult.malformed
     if (transaction.chainId !== this.#chainId) return PoolResult.invalidChainId
     if (transaction.groupId !== this.#groupId) return PoolResult.invalidGroupId
     if (this.#byNonce.has(nonceText)) return PoolResult.nonceWaiting

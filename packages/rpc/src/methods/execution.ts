@@ -92,7 +92,8 @@ export function readAhead(
 
 function readTransaction(context: Call, text: string): Transaction {
   const transaction = context.ahead?.get(text) ?? decodeTransaction(parseBytes(text), context.suite)
-  if (transaction.sender(context.suite) === undefined) {
+  const { suite } = context
+  if (!transaction.isWellFormed(suite) || transaction.sender(suite) === undefined) {
     throw new RpcError('RPC_INTERNAL', 'InvalidSignature: the transaction is not signed well')
   }
   return transaction

@@ -115,6 +115,7 @@ export function createSimulatedSuite(): CryptoSuite {
     },
     sign: seal,
     verify,
+    isWellFormed: (signature) => signature.length === SIGNATURE_BYTES,
     recover(signature, digest) {
       const keys = known.get(shortName(signature.subarray(32)))
       if (keys === undefined || !verify(signature, digest, keys.publicKey)) return undefined
