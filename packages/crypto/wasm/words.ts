@@ -1,6 +1,6 @@
 /** Numbers of 256 bits as eight 32-bit words, lowest first, and arithmetic modulo the order of the group. */
 import { ORDER } from './curve'
-import { inverseOf, modInverse } from './inverse'
+import { inverseOf } from './inverse'
 
 /** Bytes of a number. */
 export const WORDS: usize = 32
@@ -128,11 +128,4 @@ function addTimes(factor: u64, b: usize): void {
 /** out = a · 2^256 modulo n: with such a factor {@link scalarMul} is a plain product. */
 export function scalarEnter(out: usize, a: usize): void {
   scalarMul(out, a, SQUARE_OF_R)
-}
-
-/** out = 2^256 / a of a = x · 2^256: the inverse in the form of Montgomery. */
-export function scalarInvert(out: usize, a: usize): void {
-  modInverse(out, a, ORDER)
-  scalarEnter(out, out)
-  scalarEnter(out, out)
 }

@@ -3,8 +3,10 @@ import type { BatchSuite } from '../../suite.ts'
 
 /** Signatures that the shared memory holds: 1.3 MB for the longer ones. */
 const CAPACITY = 4096
-/** Signatures that a thread takes at a time: as many as engines work on together. */
+/** Signatures that a thread takes at a time, at least: as many as engines recover together. */
 const BLOCK = 32
+/** The same where signatures are cheaper the more of them are judged together. */
+const TOGETHER = 128
 
 // What a thread does with a block.
 const RECOVER = 0
@@ -130,13 +132,18 @@ export class SharedBatch {
     return this.#head[0] ?? 0
   }
 
+  #blockSize(): number {
+    return this.#suite.name === 'standard' && this.#head[1] === VERIFY ? TOGETHER : BLOCK
+  }
+
   #blocks(): number {
-    return Math.ceil(this.#count() / BLOCK)
+    return Math.ceil(this.#count() / this.#blockSize())
   }
 
   #compute(block: number): void {
-    const from = block * BLOCK
-    const to = Math.min(from + BLOCK, this.#count())
+    const size = this.#blockSize()
+    const from = block * size
+    const to = Math.min(from + size, this.#count())
     const bytes = this.#suite.signatureBytes
     const batch = {
       count: to - from,
