@@ -1,9 +1,11 @@
-import { bigIntToBytes, bytesToBigInt, concatBytes } from '@bcos-ts/common'
+import { bigIntToBytes, bytesToBigInt, concatBytes, equalBytes } from '@bcos-ts/common'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   createStandardSuite,
+  type EcdsaBatchVerifier,
+  type EcdsaVerifier,
   portableEcdsa,
   portableKeccak256,
   type SignedBatch,
@@ -70,7 +72,7 @@ function packed(items: readonly Item[]): SignedBatch {
 /** What the batch is held to: recovery one by one, in portable code. */
 function isGood({ digest, signature, publicKey }: Item): boolean {
   const signer = portableEcdsa.recover(signature, digest)
-  return signer !== undefined && Buffer.compare(signer, publicKey) === 0
+  return signer !== undefined && equalBytes(signer, publicKey)
 }
 
 /** Whether a batch of at most 256 is taken for good; nothing of these is bad at first sight. */
@@ -332,7 +334,7 @@ describe('the factors of a batch', () => {
       .tuple(bytes, fc.nat(15), fc.nat(255))
       .map(([factor, at, byte]) => [factor, factor.with(at, byte)] as const)
     const property = fc.property(fc.oneof(near, fc.tuple(bytes, bytes)), (factors) => {
-      const areEqual = Buffer.compare(factors[0], factors[1]) === 0
+      const areEqual = equalBytes(factors[0], factors[1])
       expect(verdict(items, (i) => factors[i]!)).toBe(areEqual)
     })
     fc.assert(property, { numRuns: 500 })
@@ -351,7 +353,7 @@ describe('the factors of a batch', () => {
       const items = entries.map(([one]) => one)
       const factors = entries.map(([, bytes]) => bytes)
       expect(verdict(items, (i) => factors[i]!)).toBe(true)
-      const spoilt = items.map((one, i) => (i === 0 ? { ...one, digest: word(99n) } : one))
+      const spoilt = [{ ...items[0]!, digest: word(99n) }, ...items.slice(1)]
       expect(verdict(spoilt, (i) => factors[i]!)).toBe(factors[0]!.every((byte) => byte === 0))
     })
     fc.assert(property, { numRuns: 300 })
@@ -362,8 +364,10 @@ describe('the standard suite', () => {
   const engines = { keccak256: portableKeccak256, ecdsa: portableEcdsa }
 
   it('asks one by one where a batch is said to be not good, and only for what may be', () => {
-    const recover = vi.fn(portableEcdsa.recover)
-    const verifyTogether = vi.fn((batch: SignedBatch, valid: Uint8Array) => {
+    const recover = vi.fn<EcdsaVerifier['recover']>((signature, digest) =>
+      portableEcdsa.recover(signature, digest),
+    )
+    const verifyTogether = vi.fn<EcdsaBatchVerifier['verifyTogether']>((batch, valid) => {
       valid.fill(1)
       valid[0] = 0
       return batch.count < 10

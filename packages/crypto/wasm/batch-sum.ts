@@ -7,7 +7,7 @@
 import { feMul } from './curve'
 import { BETA } from './endomorphism'
 import { BUCKETS, bucketOf, NOWHERE, REACH, turnOf, xOfBucket, yOfBucket } from './hexagon'
-import { AFFINE, FE, feCopy, feNegate, JACOBIAN } from './limbs'
+import { FE, feCopy, feNegate } from './limbs'
 import { addAffine, beginSum, doublePoint, setCareful, sumIsEmpty } from './point'
 import { beginSums, copyPoint, setCarefulSums, sumGroups, turnedPoint } from './point-sums'
 import { GOOD, STATUS } from './signature'
@@ -28,14 +28,14 @@ const SIGNERS: usize = memory.data(257 * 144)
 /** A list's address and length for each bucket of each window, and the lists. */
 const GROUPS: usize = memory.data(33 * 43 * 8)
 const LISTS: usize = memory.data(4 * (256 * 16 + 257 * 33))
-/** For each window the buckets with the same x, and those with the same y: up to 10 lines each way. */
-const LINES: usize = memory.data(33 * 20 * 8)
-const LINE_LISTS: usize = memory.data(33 * 20 * 40)
-const LINE_ROOM: usize = 40
+/** For each window the buckets with the same x, and those with the same y: 8 lines each way. */
+const LINES: usize = memory.data(33 * 16 * 8)
+const LINE_LISTS: usize = memory.data(33 * 16 * 32)
+const LINE_ROOM: usize = 32
 /** For each window the lines whose x, or y, has a bit. */
 const BITS: usize = memory.data(33 * 8 * 8)
-const BIT_LISTS: usize = memory.data(33 * 8 * 20)
-const BIT_ROOM: usize = 20
+const BIT_LISTS: usize = memory.data(33 * 8 * 16)
+const BIT_ROOM: usize = 16
 
 const POINT: usize = memory.data(72)
 const TOTAL: usize = memory.data(108)

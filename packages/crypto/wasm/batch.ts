@@ -14,11 +14,10 @@ import {
   setSigner,
   sumIsInfinite,
 } from './batch-sum'
-import { feFromWords, GENERATOR, ORDER } from './curve'
+import { GENERATOR, ORDER } from './curve'
 import { HALF_1, HALF_2, isNegative1, isNegative2, splitScalar } from './endomorphism'
 import { numbersOfDigits, prepareDigits, setHexagon, writeHexagonDigits } from './hexagon'
 import { pointOfKey } from './key'
-import { FE } from './limbs'
 import { pointOfX } from './root'
 import { invertScalars } from './scalar-batch'
 import { BAD, E, GOOD, KEYS, R, readDigest, readSignature, S, STATUS, vOf, X } from './signature'

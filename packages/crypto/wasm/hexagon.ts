@@ -1,8 +1,12 @@
 /**
  * Scalars p + q λ as digits in base 16, for sums of many points. As λ² + λ + 1 = 0, such numbers are the integers of
  * Eisenstein, a lattice of triangles in which 1, 1 + λ, λ, -1, -1 - λ, -λ are a sixth of a turn apart. A digit is the smallest
- * number of its class modulo 16, of which there are 256: but for turns, which cost a point nothing, these are 0 and
- * 43 others x + y (1 + λ) with x, y from 0 to 10. Half as many additions as two numbers in signed digits take.
+ * number of its class modulo 16, of which there are 256: but for turns, which cost a point nothing, these are 0 and 43 others
+ * x + y (1 + λ) with x and y up to 8. So 128 random bits are sixteen additions; two numbers of 64 bits, in signed digits
+ * with no more buckets, are 22.
+ *
+ * Different digits are different numbers modulo n: a difference that is 0 modulo n, but not 0, has a norm p² - p q + q² of n
+ * at least, and those of sixteen digits have less than 2^131.
  */
 import { wordsSub } from './words'
 
@@ -11,7 +15,7 @@ export const BUCKETS: i32 = 43
 /** The bucket of the digit zero. */
 export const NOWHERE: i32 = 0xff
 /** Largest x and y. */
-export const REACH: i32 = 10
+export const REACH: i32 = 8
 /** No digit is farther from zero: (x² + x y + y²) is at most 16² / 3. */
 const NORM_MAX: i32 = 85
 

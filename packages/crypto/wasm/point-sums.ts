@@ -10,10 +10,10 @@ import { FE, feAdd, feAddTwice, feCopy, feNegate, feSub, feTwice } from './limbs
 
 /** Bytes of a sum. */
 const SUM: usize = 72
-/** Sums that there is room for. */
-const SUMS_MAX: i32 = 8960
+/** Sums that there is room for: half as many as there are points, buckets and lines in all windows of `batch-sum.ts`. */
+const SUMS_MAX: i32 = 8192
 /** Pairs that share an inversion, at most. */
-const PAIRS_MAX: i32 = 1024
+const PAIRS_MAX: i32 = 512
 
 const ADDRESS: u32 = 0x7ffffffc
 const SIGN: u32 = 0x80000000
@@ -22,10 +22,10 @@ const DOUBLE: u32 = 1
 /** The reference to no point, which is the point at infinity. */
 const INFINITY: u32 = 0
 
-const SUMS: usize = memory.data(8960 * 72)
+const SUMS: usize = memory.data(8192 * 72)
 /** References to both points of a pair, and the address of the sum. */
-const PAIRS: usize = memory.data(1024 * 12)
-const PREFIX: usize = memory.data(36 * (1024 + 1))
+const PAIRS: usize = memory.data(512 * 12)
+const PREFIX: usize = memory.data(36 * (512 + 1))
 const INVERSE: usize = memory.data(36)
 const RUN: usize = memory.data(36)
 const RISE: usize = memory.data(36)

@@ -97,7 +97,7 @@ function engineOf(exports: EcdsaExports): WasmEcdsa {
 
 const source = /* @__PURE__ */ wasmSource<EcdsaExports>(SECP256K1_WASM)
 
-/** Recovery on secp256k1 in WebAssembly; `undefined` where the platform has none or compiles no module of 16 KB at once. */
+/** Recovery on secp256k1 in WebAssembly; `undefined` where the platform has none or compiles no module of 24 KB at once. */
 export function wasmEcdsa(): WasmEcdsa | undefined {
   const exports = source.instance()
   return exports && engineOf(exports)
