@@ -50,7 +50,8 @@ export interface EcdsaBatchVerifier {
   /**
    * Writes 0 to `valid` for signatures that cannot be good, whose numbers are out of range or whose keys or nonces are no
    * points, and 1 for the others. Gives true when all others are good: but with a probability of 2^-128 each has been made
-   * by its key, as `recover` would say. With `false` each of them has to be judged by itself.
+   * by its key, as `recover` would say. With `false` each of them has to be judged by itself. Refuses, with a RangeError,
+   * more than `together`, and buffers that are not as long as the count says.
    */
   verifyTogether(batch: SignedBatch, valid: Uint8Array): boolean
 }

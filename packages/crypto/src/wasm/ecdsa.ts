@@ -4,6 +4,7 @@ import {
   type EcdsaKnownSigners,
   type EcdsaVerifier,
 } from '../secp256k1.ts'
+import { assertBatch } from '../signature-batch.ts'
 import { SECP256K1_WASM } from './binaries/secp256k1.ts'
 import { wasmSource } from './load.ts'
 
@@ -84,6 +85,8 @@ function engineOf(exports: EcdsaExports): WasmEcdsa {
     together: TOGETHER,
     verifyTogether(batch, valid) {
       const { count } = batch
+      assertBatch(batch, ECDSA_SIGNATURE_BYTES)
+      if (count > TOGETHER) throw new RangeError(`${count} signatures are more than ${TOGETHER}`)
       memory.set(batch.digests, digests)
       memory.set(batch.signatures, signatures)
       memory.set(batch.publicKeys, keys)

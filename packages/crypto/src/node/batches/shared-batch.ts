@@ -109,6 +109,11 @@ export class SharedBatch {
     return Atomics.load(this.#head, SPENT) / US_PER_MS
   }
 
+  /** Whether what was computed last found no bad signature. */
+  get areAllGood(): boolean {
+    return !this.#signers.valid.subarray(0, this.#count()).includes(0)
+  }
+
   /** Computes what is not done. Only for when no thread works any more: one may have died with a block in hand. */
   finish(): void {
     for (let block = 0; block < this.#blocks(); block++) {
