@@ -3,7 +3,14 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import smCrypto from 'sm-crypto'
 import { bench, describe } from 'vitest'
-import { guomiSuite, portableEcdsa, portableKeccak256, sm3, standardSuite } from '../src/index.ts'
+import {
+  guomiSuite,
+  portableEcdsa,
+  portableKeccak256,
+  type SignedBatch,
+  sm3,
+  standardSuite,
+} from '../src/index.ts'
 import { createNodeSuites, nativeEcdsa, opensslSm2, opensslSm3 } from '../src/node/index.ts'
 import { createWasmSuites, wasmEcdsa, wasmKeccak256, wasmSm2, wasmSm3 } from '../src/wasm/index.ts'
 
@@ -11,6 +18,8 @@ import { createWasmSuites, wasmEcdsa, wasmKeccak256, wasmSm2, wasmSm3 } from '..
 const TARGETS: Readonly<Record<string, number>> = {
   'recover, engine in use': 15,
   'recover, WebAssembly': 10,
+  'verifyMany of 256, 8 signers': 4,
+  'verifyMany of 256, all different': 2,
   'SM2 verify, unknown signer': 80,
   'SM2 verify, known signer': 200,
   'keccak256 of 32 bytes': 8,
@@ -34,6 +43,19 @@ const strangers = Array.from({ length: 4000 }, (_, i) => {
   const stranger = guomi.keyPair(sha256(Uint8Array.of(i, i >> 8)))
   return { digest: digests[0]!, signature: guomi.sign(digests[0]!, stranger) }
 })
+
+/** As many signatures, each with the key that made it, of so many signers. */
+function claimed(count: number, signers: number): SignedBatch {
+  const pairs = Array.from({ length: signers }, (_, i) =>
+    standard.keyPair(sha256(Uint8Array.of(i, i >> 8, 1))),
+  )
+  const each = Array.from({ length: count }, (_, i) => {
+    const digest = sha256(Uint8Array.of(i, i >> 8))
+    const pair = pairs[i % signers]!
+    return { digest, signature: standard.sign(digest, pair), publicKey: pair.publicKey }
+  })
+  return { ...packed(each), publicKeys: concatBytes(...each.map(({ publicKey }) => publicKey)) }
+}
 
 interface Signed {
   readonly digest: Uint8Array
@@ -152,7 +174,25 @@ function tableOfRatios(): Row[] {
     compare('SM2 verify, known signer', known, smCryptoOnce),
     compare('SM2 verify, node:crypto', byOpenssl, smCryptoOnce),
   ]
-  return [...rows, ...tableOfHashes()]
+  return [...rows, ...tableOfClaims(), ...tableOfHashes()]
+}
+
+/** Microseconds of one of many signatures; the yardstick is asking who signed, on the engines in use. */
+function rowOfClaims(count: number, signers: number): Row {
+  const batch = claimed(count, signers)
+  const ofSigners =
+    signers === count ? 'all different' : `${signers} signer${signers > 1 ? 's' : ''}`
+  const row = compare(
+    `verifyMany of ${count}, ${ofSigners}`,
+    () => standard.verifyMany(batch),
+    () => standard.recoverMany(batch),
+  )
+  const each = (micros: string): string => (Number(micros) / count).toFixed(2)
+  return { ...row, micros: each(row.micros), yardstick: each(row.yardstick) }
+}
+
+function tableOfClaims(): Row[] {
+  return [128, 256].flatMap((count) => [1, 8, count].map((signers) => rowOfClaims(count, signers)))
 }
 
 function tableOfHashes(): Row[] {
@@ -210,6 +250,12 @@ describe('secp256k1 recover', () => {
     }
     bench(name, recover, options)
   }
+})
+
+describe('256 signatures of 8 signers', () => {
+  const batch = claimed(256, 8)
+  bench('verifyMany', () => void standard.verifyMany(batch), options)
+  bench('recoverMany (yardstick)', () => void standard.recoverMany(batch), options)
 })
 
 describe('SM2 verify', () => {

@@ -9,7 +9,7 @@
  * ```
  * @module
  */
-import { bigIntToBytes, bytesToBigInt, fromHex, toHex } from '@bcos-ts/common'
+import { bigIntToBytes, bytesToBigInt, concatBytes, fromHex, toHex } from '@bcos-ts/common'
 import { describe, expect, it } from 'vitest'
 import { isValidSignature } from './signature-form.ts'
 import type { CryptoSuite, KeyPair, SuiteName } from './suite.ts'
@@ -120,6 +120,7 @@ export function describeCryptoSuite(
     testForgery(subject)
     testRange(subject)
     testTolerance(subject)
+    testMany(subject)
   })
 }
 
@@ -298,6 +299,36 @@ function testRange(subject: GetSubject): void {
     expect(suite.verify(zeros, digest, keys.publicKey)).toBe(false)
     expect(suite.recover(zeros, digest)).toBeUndefined()
     expect(isValidSignature(suite.name, zeros)).toBe(false)
+  })
+}
+
+function testMany(subject: GetSubject): void {
+  it('gives the answers of single calls for many, if it takes many', async () => {
+    const { suite } = await subject()
+    if (suite.verifyMany === undefined) return
+    const signers = [11n, 12n, 13n].map((secret) => suite.keyPair(bigIntToBytes(secret, 32)))
+    const items = Array.from({ length: 40 }, (_, i) => {
+      const keys = signers[i % 3] ?? suite.keyPair(bigIntToBytes(11n, 32))
+      const digest = suite.hash(Uint8Array.of(i))
+      return { digest, signature: suite.sign(digest, keys), publicKey: keys.publicKey.slice() }
+    })
+    const expectAnswers = (bad: readonly number[]): void => {
+      const digests = concatBytes(...items.map(({ digest }) => digest))
+      const signatures = concatBytes(...items.map(({ signature }) => signature))
+      const publicKeys = concatBytes(...items.map(({ publicKey }) => publicKey))
+      const batch = { count: items.length, digests, signatures, publicKeys }
+      const single = items.map((one) => suite.verify(one.signature, one.digest, one.publicKey))
+      expect(single).toEqual(items.map((_, i) => !bad.includes(i)))
+      expect([...(suite.verifyMany?.(batch) ?? [])]).toEqual(single.map(Number))
+    }
+    expectAnswers([])
+    // A zero r, a key of somebody else, one that is no point, and another digest.
+    items[2]?.signature.fill(0, 0, 32)
+    items[9]?.publicKey.set(signers[1]?.publicKey ?? [])
+    expectAnswers([2, 9])
+    items[20]?.publicKey.fill(0xff)
+    items[39]?.digest.fill(0)
+    expectAnswers([2, 9, 20, 39])
   })
 }
 

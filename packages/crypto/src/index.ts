@@ -39,6 +39,7 @@ export {
 } from './guomi.ts'
 export {
   ECDSA_SIGNATURE_BYTES,
+  type EcdsaBatchVerifier,
   type EcdsaEngine,
   type EcdsaKnownSigners,
   type EcdsaVerifier,

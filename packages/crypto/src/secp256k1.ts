@@ -7,7 +7,7 @@
 import { bigIntToBytes } from '@bcos-ts/common'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { InvalidDigestError, InvalidKeyError } from './errors.ts'
-import type { SignatureBatch, Signers } from './signature-batch.ts'
+import type { SignatureBatch, SignedBatch, Signers } from './signature-batch.ts'
 
 export const ECDSA_SIGNATURE_BYTES = 65
 
@@ -42,6 +42,20 @@ export interface EcdsaKnownSigners {
   verifyKnown(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean | undefined
   /** Counts a good signature of a key; one that signs again and again becomes known. */
   noteSigner(publicKey: Uint8Array): void
+}
+
+/** Faster answers for many signatures of which it is told who made them. */
+export interface EcdsaBatchVerifier {
+  readonly engine: string
+  /** Signatures that are judged together, at most. */
+  readonly together: number
+  /**
+   * Writes 0 to `valid` for signatures that cannot be good, whose numbers are out of range or whose keys or nonces are no
+   * points, and 1 for the others. Gives true when all others are good: but with a probability of 2^-128 each has been made
+   * by its key, as `recover` would say. With `false` each of them has to be judged by itself. Refuses, with a RangeError,
+   * more than `together`, and buffers that are not as long as the count says.
+   */
+  verifyTogether(batch: SignedBatch, valid: Uint8Array): boolean
 }
 
 /** What the standard suite asks of an implementation of ECDSA. */

@@ -5,6 +5,7 @@ import { keccak256 } from './keccak256.ts'
 import { hashMany, type KeysOf, recoverOneByOne, signersOf, verifyOneByOne } from './many.ts'
 import {
   ECDSA_SIGNATURE_BYTES,
+  type EcdsaBatchVerifier,
   type EcdsaEngine,
   type EcdsaKnownSigners,
   type EcdsaVerifier,
@@ -12,6 +13,7 @@ import {
   portableEcdsa,
 } from './secp256k1.ts'
 import type { BatchSuite, CryptoSuite } from './suite.ts'
+import { verifyTogether } from './together.ts'
 
 export interface StandardEngines {
   readonly keccak256: HashEngine
@@ -19,6 +21,7 @@ export interface StandardEngines {
   readonly ecdsa: EcdsaEngine
   readonly verifier?: EcdsaVerifier
   readonly knownSigners?: EcdsaKnownSigners
+  readonly batches?: EcdsaBatchVerifier
 }
 
 /** By recovery (spec 01 §3.3), so that ids 2 and 3 and high s count as they do there, or as if by recovery. */
@@ -39,7 +42,7 @@ function verifyWith(
 /** The standard suite, keccak256 and ECDSA on secp256k1, on the engines given. */
 export function createStandardSuite(engines: StandardEngines): BatchSuite {
   const { hash } = engines.keccak256
-  const { ecdsa, verifier = ecdsa, knownSigners } = engines
+  const { ecdsa, verifier = ecdsa, knownSigners, batches } = engines
   const recover: CryptoSuite['recover'] = (signature, digest) => verifier.recover(signature, digest)
   const verify = verifyWith({ recover }, knownSigners)
   const keysOf: KeysOf =
@@ -58,11 +61,15 @@ export function createStandardSuite(engines: StandardEngines): BatchSuite {
     address: (publicKey) => addressOf(hash, publicKey),
     hashMany: (messages, lengths) => hashMany(engines.keccak256, messages, lengths),
     recoverMany: (batch, into) => signersOf(batch, search, into),
-    verifyMany: (batch) => verifyOneByOne(batch, signatureBytes, verify),
+    verifyMany: (batch) =>
+      batches === undefined
+        ? verifyOneByOne(batch, signatureBytes, verify)
+        : verifyTogether(batch, batches, verify),
     engines: {
       keccak256: engines.keccak256.engine,
       secp256k1: verifier.engine,
       ...(knownSigners && { secp256k1KnownSigners: knownSigners.engine }),
+      ...(batches && { secp256k1Batches: batches.engine }),
       secp256k1Signing: ecdsa.engine,
     },
   }

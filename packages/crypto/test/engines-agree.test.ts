@@ -48,6 +48,7 @@ it('chooses the fast engines where they run, and says so', async () => {
     keccak256: 'wasm',
     secp256k1: hasBinary ? 'secp256k1 (native)' : 'wasm',
     secp256k1KnownSigners: 'wasm',
+    secp256k1Batches: 'wasm',
     secp256k1Signing: hasBinary ? 'secp256k1 (native)' : '@noble/curves',
     sm3: 'wasm, node:crypto from 2048 bytes',
     sm2: 'wasm',

@@ -119,7 +119,10 @@ describe('threads', () => {
     await vi.waitFor(() => expect(batches.threads).toBe(2), { timeout: 20_000 })
     // The first batches only tell what a signature costs.
     const first = batchOf(suite, 8)
-    for (let i = 0; i < MEASUREMENTS; i++) await batches.recover(first)
+    for (let i = 0; i < MEASUREMENTS; i++) {
+      await batches.recover(first)
+      await batches.verify(first)
+    }
     return batches
   }
 

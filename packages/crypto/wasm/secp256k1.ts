@@ -1,3 +1,11 @@
+/**
+ * ECDSA on secp256k1: who signed (SEC 1 §4.1.6), and whether a known signer did. Public data only: nothing here runs in
+ * constant time.
+ *
+ * `signature.ts` says where signatures stand and how they are judged; `recover` and `verifyKnown` take up to 32 at a time,
+ * `verifyTogether` up to 256.
+ */
+import { prepareBatches } from './batch'
 import {
   addGeneratorStep,
   addKeyStep,
@@ -7,14 +15,7 @@ import {
   KEY_WIDTH,
 } from './comb'
 import { prepareGenerator, STEPS } from './comb'
-/**
- * ECDSA on secp256k1: who signed (SEC 1 §4.1.6), and whether a known signer did. Public data only: nothing here runs in
- * constant time.
- *
- * Up to 32 signatures at a time: digests (32 bytes each) at `digestsAt()`, signatures r, s, v (65) at
- * `signaturesAt()`, public keys (64) at `keysAt()`, a byte for each at `statusAt()`.
- */
-import { feIsZero, feToWords, ORDER, PRIME } from './curve'
+import { feIsZero, feToWords } from './curve'
 import { DIGITS, negateDigits, writeDigits, writeScalarDigits } from './digits'
 import { HALF_1, HALF_2, isNegative1, isNegative2, mapPoints, splitScalar } from './endomorphism'
 import { pointOfKey } from './key'
@@ -31,37 +32,19 @@ import {
 } from './point'
 import { pointOfX } from './root'
 import { invertScalars } from './scalar-batch'
-import {
-  prepareScalars,
-  scalarMul,
-  scalarNegate,
-  scalarReduce,
-  wordsAdd,
-  wordsAreEqual,
-  wordsAreLess,
-  wordsAreWithin,
-  wordsFromBytes,
-  wordsToBytes,
-} from './words'
+import { BAD, E, GOOD, KEYS, R, readDigest, readSignature, S, STATUS, vOf, X } from './signature'
+import { prepareScalars, scalarMul, scalarNegate, wordsAreEqual, wordsToBytes } from './words'
 
-const BAD: u8 = 0
-const GOOD: u8 = 1
+export { randomAt, verifyTogether } from './batch'
+export { digestsAt, keysAt, signaturesAt, statusAt } from './signature'
+
 /** The signer has no comb: recover instead. */
 const UNKNOWN: u8 = 2
 
 /** Places of the digits of a half scalar. */
 const HALF_PLACES: i32 = 130
 
-const HASHES: usize = memory.data(32 * 32)
-const SIGNATURES: usize = memory.data(32 * 65)
-const KEYS: usize = memory.data(32 * 64)
-const STATUS: usize = memory.data(32)
-
-const R: usize = memory.data(32 * 32)
-const S: usize = memory.data(32 * 32)
 const INVERSES: usize = memory.data(32 * 32)
-const X: usize = memory.data(32)
-const E: usize = memory.data(32)
 const U1: usize = memory.data(32)
 const U2: usize = memory.data(32)
 const WORDS_OF_X: usize = memory.data(32)
@@ -76,26 +59,11 @@ const DIGITS_2: usize = memory.data(DIGITS as i32)
 const SUMS: usize = memory.data(32 * 108)
 const SIGNERS: usize = memory.data(32 * 72)
 
-export function digestsAt(): usize {
-  return HASHES
-}
-
-export function signaturesAt(): usize {
-  return SIGNATURES
-}
-
-export function keysAt(): usize {
-  return KEYS
-}
-
-export function statusAt(): usize {
-  return STATUS
-}
-
 /** Has to be called once. */
 export function prepare(): void {
   prepareScalars()
   prepareGenerator()
+  prepareBatches()
 }
 
 /** Writes the keys of the signers; status 1 where there is one. */
@@ -148,27 +116,6 @@ export function note(): void {
     return
   }
   if (pointOfKey(NONCE_POINT, KEYS)) makeKnown(KEYS, NONCE_POINT)
-}
-
-function vOf(i: i32): u32 {
-  return load<u8>(SIGNATURES + i * 65, 64)
-}
-
-/** Reads r, s and the x of the nonce's point; whether all are in range. */
-function readSignature(i: i32): bool {
-  const signature = SIGNATURES + i * 65
-  const r = R + (i << 5)
-  wordsFromBytes(r, signature)
-  wordsFromBytes(S + (i << 5), signature + 32)
-  const v = vOf(i)
-  if (v > 3 || !wordsAreWithin(r, ORDER) || !wordsAreWithin(S + (i << 5), ORDER)) return false
-  memory.copy(X, r, 32)
-  return v < 2 || (wordsAdd(X, X, ORDER) == 0 && wordsAreLess(X, PRIME))
-}
-
-function readDigest(i: i32): void {
-  wordsFromBytes(E, HASHES + (i << 5))
-  scalarReduce(E, E)
 }
 
 /** sum = (s R - e G) / r; whether that is a point. */

@@ -1,14 +1,16 @@
 /** Numbers of 256 bits as eight 32-bit words, lowest first, and arithmetic modulo the order of the group. */
 import { ORDER } from './curve'
-import { inverseOf, modInverse } from './inverse'
+import { inverseOf } from './inverse'
 
 /** Bytes of a number. */
 export const WORDS: usize = 32
+/** The bits of a word. */
+const WORD: u64 = 0xffffffff
 
 const ZERO: usize = memory.data(32)
 /** 2^512 modulo n: brings a scalar into the form of Montgomery. */
 const SQUARE_OF_R: usize = memory.data(32)
-const PRODUCT: usize = memory.data(40)
+const PRODUCT: usize = memory.data(32)
 /** -1 / n modulo 2^32. */
 let negativeInverse: u32 = 0
 
@@ -99,40 +101,68 @@ export function scalarNegate(out: usize, a: usize): void {
   scalarSub(out, ZERO, a)
 }
 
-/** out = a · b / 2^256 modulo n, for a, b < n. */
+/** out = a · b / 2^256 modulo n, for a, b < n: adds multiples of b, and of n so that the lowest word can go. */
 export function scalarMul(out: usize, a: usize, b: usize): void {
-  memory.fill(PRODUCT, 0, 40)
+  const b0: u64 = load<u32>(b, 0)
+  const b1: u64 = load<u32>(b, 4)
+  const b2: u64 = load<u32>(b, 8)
+  const b3: u64 = load<u32>(b, 12)
+  const b4: u64 = load<u32>(b, 16)
+  const b5: u64 = load<u32>(b, 20)
+  const b6: u64 = load<u32>(b, 24)
+  const b7: u64 = load<u32>(b, 28)
+  let t0: u64 = 0
+  let t1: u64 = 0
+  let t2: u64 = 0
+  let t3: u64 = 0
+  let t4: u64 = 0
+  let t5: u64 = 0
+  let t6: u64 = 0
+  let t7: u64 = 0
+  let t8: u64 = 0
   for (let i: usize = 0; i < WORDS; i += 4) {
-    addTimes(load<u32>(a + i) as u64, b)
-    const low: u64 = load<u32>(PRODUCT)
-    addTimes((low * negativeInverse) & 0xffffffff, ORDER)
-    for (let j: usize = 0; j < 36; j += 4) store<u32>(PRODUCT + j, load<u32>(PRODUCT + j, 4))
-    store<u32>(PRODUCT, 0, 36)
+    const x: u64 = load<u32>(a + i)
+    let c = x * b0 + t0
+    const m: u64 = (c as u32) * negativeInverse
+    let d = m * load<u32>(ORDER) + (c & WORD)
+    c = (c >> 32) + x * b1 + t1
+    d = (d >> 32) + m * load<u32>(ORDER, 4) + (c & WORD)
+    t0 = d & WORD
+    c = (c >> 32) + x * b2 + t2
+    d = (d >> 32) + m * load<u32>(ORDER, 8) + (c & WORD)
+    t1 = d & WORD
+    c = (c >> 32) + x * b3 + t3
+    d = (d >> 32) + m * load<u32>(ORDER, 12) + (c & WORD)
+    t2 = d & WORD
+    c = (c >> 32) + x * b4 + t4
+    d = (d >> 32) + m * load<u32>(ORDER, 16) + (c & WORD)
+    t3 = d & WORD
+    c = (c >> 32) + x * b5 + t5
+    d = (d >> 32) + m * load<u32>(ORDER, 20) + (c & WORD)
+    t4 = d & WORD
+    c = (c >> 32) + x * b6 + t6
+    d = (d >> 32) + m * load<u32>(ORDER, 24) + (c & WORD)
+    t5 = d & WORD
+    c = (c >> 32) + x * b7 + t7
+    d = (d >> 32) + m * load<u32>(ORDER, 28) + (c & WORD)
+    t6 = d & WORD
+    d = (d >> 32) + (c >> 32) + t8
+    t7 = d & WORD
+    t8 = d >> 32
   }
-  const isOver = load<u32>(PRODUCT, 32) != 0 || !wordsAreLess(PRODUCT, ORDER)
-  wordsSub(out, PRODUCT, isOver ? ORDER : ZERO)
-}
-
-function addTimes(factor: u64, b: usize): void {
-  let carry: u64 = 0
-  for (let j: usize = 0; j < WORDS; j += 4) {
-    carry += factor * load<u32>(b + j) + load<u32>(PRODUCT + j)
-    store<u32>(PRODUCT + j, carry as u32)
-    carry >>= 32
-  }
-  carry += load<u32>(PRODUCT, 32)
-  store<u32>(PRODUCT, carry as u32, 32)
-  store<u32>(PRODUCT, load<u32>(PRODUCT, 36) + ((carry >> 32) as u32), 36)
+  store<u32>(PRODUCT, t0 as u32, 0)
+  store<u32>(PRODUCT, t1 as u32, 4)
+  store<u32>(PRODUCT, t2 as u32, 8)
+  store<u32>(PRODUCT, t3 as u32, 12)
+  store<u32>(PRODUCT, t4 as u32, 16)
+  store<u32>(PRODUCT, t5 as u32, 20)
+  store<u32>(PRODUCT, t6 as u32, 24)
+  store<u32>(PRODUCT, t7 as u32, 28)
+  if (t8 != 0 || !wordsAreLess(PRODUCT, ORDER)) wordsSub(out, PRODUCT, ORDER)
+  else memory.copy(out, PRODUCT, WORDS)
 }
 
 /** out = a · 2^256 modulo n: with such a factor {@link scalarMul} is a plain product. */
 export function scalarEnter(out: usize, a: usize): void {
   scalarMul(out, a, SQUARE_OF_R)
-}
-
-/** out = 2^256 / a of a = x · 2^256: the inverse in the form of Montgomery. */
-export function scalarInvert(out: usize, a: usize): void {
-  modInverse(out, a, ORDER)
-  scalarEnter(out, out)
-  scalarEnter(out, out)
 }

@@ -1,7 +1,12 @@
-import { equalBytes } from '@bcos-ts/common'
+import { concatBytes, equalBytes } from '@bcos-ts/common'
 import { createGuomiSuite, portableSm3 } from '../guomi.ts'
 import type { HashEngine } from '../hash.ts'
-import { type EcdsaEngine, type EcdsaVerifier, portableEcdsa } from '../secp256k1.ts'
+import {
+  type EcdsaBatchVerifier,
+  type EcdsaEngine,
+  type EcdsaVerifier,
+  portableEcdsa,
+} from '../secp256k1.ts'
 import { portableSm2, type Sm2Engine, type Sm2Verifier } from '../sm2.ts'
 import { createStandardSuite, portableKeccak256 } from '../standard.ts'
 import type { BatchSuite } from '../suite.ts'
@@ -49,6 +54,22 @@ function recoversWell(engine: EcdsaVerifier): boolean {
   return signer !== undefined && equalBytes(signer, portableEcdsa.publicKey(SELF_TEST_SECRET))
 }
 
+/** That a batch is good, and that it is not with the digest of one changed. */
+function judgesBatchesWell(engine: EcdsaBatchVerifier): boolean {
+  const signature = portableEcdsa.sign(SELF_TEST_DIGEST, SELF_TEST_SECRET)
+  const publicKey = portableEcdsa.publicKey(SELF_TEST_SECRET)
+  const batch = {
+    count: 2,
+    digests: concatBytes(SELF_TEST_DIGEST, SELF_TEST_DIGEST),
+    signatures: concatBytes(signature, signature),
+    publicKeys: concatBytes(publicKey, publicKey),
+  }
+  const valid = new Uint8Array(2)
+  const isGood = engine.verifyTogether(batch, valid) && valid.every((answer) => answer === 1)
+  batch.digests.fill(0, 0, 1)
+  return isGood && !engine.verifyTogether(batch, valid)
+}
+
 function testedSm2(fast: Sm2Engine | undefined): Sm2Engine | undefined {
   return tested(fast, (engine) => {
     const publicKey = engine.publicKey(SELF_TEST_SECRET)
@@ -67,11 +88,13 @@ function verifiesWell(engine: Sm2Verifier): boolean {
 function standardSuite(): BatchSuite {
   const native = testedEcdsa(attempt(nativeEcdsa))
   const wasm: WasmEcdsa | undefined = tested(attempt(wasmEcdsa), recoversWell)
+  const batches: EcdsaBatchVerifier | undefined = tested(wasm, judgesBatchesWell)
   return createStandardSuite({
     keccak256: testedHash(attempt(wasmKeccak256), portableKeccak256) ?? portableKeccak256,
     ecdsa: native ?? portableEcdsa,
     verifier: native ?? wasm ?? portableEcdsa,
     ...(wasm && { knownSigners: wasm }),
+    ...(batches && { batches }),
   })
 }
 

@@ -1,4 +1,10 @@
-import { ECDSA_SIGNATURE_BYTES, type EcdsaKnownSigners, type EcdsaVerifier } from '../secp256k1.ts'
+import {
+  ECDSA_SIGNATURE_BYTES,
+  type EcdsaBatchVerifier,
+  type EcdsaKnownSigners,
+  type EcdsaVerifier,
+} from '../secp256k1.ts'
+import { assertBatch } from '../signature-batch.ts'
 import { SECP256K1_WASM } from './binaries/secp256k1.ts'
 import { wasmSource } from './load.ts'
 
@@ -9,19 +15,25 @@ interface EcdsaExports {
   signaturesAt(): number
   keysAt(): number
   statusAt(): number
+  randomAt(): number
   prepare(): void
   readonly recover: (count: number) => void
   readonly verifyKnown: (count: number) => void
   readonly note: () => void
+  readonly verifyTogether: (count: number) => number
 }
 
-/** Signatures that the module takes at once. */
+/** Signatures that the module recovers at once. */
 const CHUNK = 32
+/** Signatures that it verifies together, at most. */
+const TOGETHER = 256
+/** Random bytes for each of those: 128 bits are what a forged batch has to guess. */
+const RANDOM_BYTES = 16
 /** The module's word for a signer that it has no table of. */
 const UNKNOWN = 2
 
 /** Verification without signing: secret keys have no business in WebAssembly. */
-export type WasmEcdsa = EcdsaVerifier & EcdsaKnownSigners
+export type WasmEcdsa = EcdsaVerifier & EcdsaKnownSigners & EcdsaBatchVerifier
 
 function engineOf(exports: EcdsaExports): WasmEcdsa {
   exports.prepare()
@@ -30,7 +42,8 @@ function engineOf(exports: EcdsaExports): WasmEcdsa {
   const signatures = exports.signaturesAt()
   const keys = exports.keysAt()
   const status = exports.statusAt()
-  const { recover, verifyKnown, note } = exports
+  const random = new Uint8Array(exports.memory.buffer, exports.randomAt(), RANDOM_BYTES * TOGETHER)
+  const { recover, verifyKnown, note, verifyTogether } = exports
 
   function put(signature: Uint8Array, digest: Uint8Array): boolean {
     if (signature.length !== ECDSA_SIGNATURE_BYTES || digest.length !== 32) return false
@@ -69,12 +82,25 @@ function engineOf(exports: EcdsaExports): WasmEcdsa {
       memory.set(publicKey, keys)
       note()
     },
+    together: TOGETHER,
+    verifyTogether(batch, valid) {
+      const { count } = batch
+      assertBatch(batch, ECDSA_SIGNATURE_BYTES)
+      if (count > TOGETHER) throw new RangeError(`${count} signatures are more than ${TOGETHER}`)
+      memory.set(batch.digests, digests)
+      memory.set(batch.signatures, signatures)
+      memory.set(batch.publicKeys, keys)
+      crypto.getRandomValues(random.subarray(0, RANDOM_BYTES * count))
+      const areGood = verifyTogether(count) === 1
+      valid.set(memory.subarray(status, status + count))
+      return areGood
+    },
   }
 }
 
 const source = /* @__PURE__ */ wasmSource<EcdsaExports>(SECP256K1_WASM)
 
-/** Recovery on secp256k1 in WebAssembly; `undefined` where the platform has none or compiles no module of 16 KB at once. */
+/** Recovery on secp256k1 in WebAssembly; `undefined` where the platform has none or compiles no module of 24 KB at once. */
 export function wasmEcdsa(): WasmEcdsa | undefined {
   const exports = source.instance()
   return exports && engineOf(exports)

@@ -54,7 +54,7 @@ function engineOf(exports: Sm2Exports): Sm2Verifier {
 
 const source = /* @__PURE__ */ wasmSource<Sm2Exports>(SM2_WASM)
 
-/** SM2 verification in WebAssembly; `undefined` where the platform has none or compiles no module of 15 KB at once. */
+/** SM2 verification in WebAssembly; `undefined` where the platform has none or compiles no module of 16 KB at once. */
 export function wasmSm2(): Sm2Verifier | undefined {
   const exports = source.instance()
   return exports && engineOf(exports)

@@ -20,7 +20,7 @@ export async function createWasmSuites(): Promise<{
     standard: createStandardSuite({
       keccak256: wasmKeccak256() ?? portableKeccak256,
       ecdsa: portableEcdsa,
-      ...(ecdsa && { verifier: ecdsa, knownSigners: ecdsa }),
+      ...(ecdsa && { verifier: ecdsa, knownSigners: ecdsa, batches: ecdsa }),
     }),
     guomi: createGuomiSuite({
       sm3: wasmSm3() ?? portableSm3,

@@ -3,8 +3,10 @@ import type { BatchSuite } from '../../suite.ts'
 
 /** Signatures that the shared memory holds: 1.3 MB for the longer ones. */
 const CAPACITY = 4096
-/** Signatures that a thread takes at a time: as many as engines work on together. */
+/** Signatures that a thread takes at a time, at least: as many as engines recover together. */
 const BLOCK = 32
+/** The same where signatures are cheaper the more of them are judged together. */
+const TOGETHER = 128
 
 // What a thread does with a block.
 const RECOVER = 0
@@ -107,6 +109,11 @@ export class SharedBatch {
     return Atomics.load(this.#head, SPENT) / US_PER_MS
   }
 
+  /** Whether what was computed last found no bad signature. */
+  get areAllGood(): boolean {
+    return !this.#signers.valid.subarray(0, this.#count()).includes(0)
+  }
+
   /** Computes what is not done. Only for when no thread works any more: one may have died with a block in hand. */
   finish(): void {
     for (let block = 0; block < this.#blocks(); block++) {
@@ -130,13 +137,18 @@ export class SharedBatch {
     return this.#head[0] ?? 0
   }
 
+  #blockSize(): number {
+    return this.#suite.name === 'standard' && this.#head[1] === VERIFY ? TOGETHER : BLOCK
+  }
+
   #blocks(): number {
-    return Math.ceil(this.#count() / BLOCK)
+    return Math.ceil(this.#count() / this.#blockSize())
   }
 
   #compute(block: number): void {
-    const from = block * BLOCK
-    const to = Math.min(from + BLOCK, this.#count())
+    const size = this.#blockSize()
+    const from = block * size
+    const to = Math.min(from + size, this.#count())
     const bytes = this.#suite.signatureBytes
     const batch = {
       count: to - from,

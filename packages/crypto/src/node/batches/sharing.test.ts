@@ -8,14 +8,16 @@ describe('sharing of signatures', () => {
   let nowMs = 0
   function measured(): Sharing {
     const sharing = new Sharing(() => nowMs)
-    for (let i = 0; i < MEASUREMENTS; i++) sharing.noteInline(SIGNATURES, INLINE_MS * (1 + i))
-    expect(sharing.isMeasured).toBe(true)
+    for (let i = 0; i < MEASUREMENTS; i++) {
+      sharing.noteInline('recover', SIGNATURES, INLINE_MS * (1 + i))
+    }
+    expect(sharing.isMeasured('recover')).toBe(true)
     return sharing
   }
 
   it('goes on while threads are about as quick as this one', () => {
     const sharing = measured()
-    sharing.noteShared(SIGNATURES, 150)
+    sharing.noteShared('recover', SIGNATURES, 150)
     expect(sharing.isOn).toBe(true)
   })
 
@@ -23,7 +25,7 @@ describe('sharing of signatures', () => {
     const sharing = measured()
     const rests: number[] = []
     for (let i = 0; i < 10; i++) {
-      sharing.noteShared(SIGNATURES, 500)
+      sharing.noteShared('recover', SIGNATURES, 500)
       const startMs = nowMs
       while (!sharing.isOn) nowMs += 500
       rests.push((nowMs - startMs) / 1000)
@@ -31,11 +33,22 @@ describe('sharing of signatures', () => {
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60, 60])
   })
 
+  it('holds each question to its own cost', () => {
+    const sharing = measured()
+    expect(sharing.isMeasured('verify')).toBe(false)
+    for (let i = 0; i < MEASUREMENTS; i++) sharing.noteInline('verify', SIGNATURES, INLINE_MS / 5)
+    expect(sharing.isMeasured('verify')).toBe(true)
+    sharing.noteShared('recover', SIGNATURES, 150)
+    expect(sharing.isOn).toBe(true)
+    sharing.noteShared('verify', SIGNATURES, 150)
+    expect(sharing.isOn).toBe(false)
+  })
+
   it('forgets its doubts after a batch that paid', () => {
     const sharing = measured()
-    sharing.noteShared(SIGNATURES, 500)
-    sharing.noteShared(SIGNATURES, 100)
-    sharing.noteShared(SIGNATURES, 500)
+    sharing.noteShared('recover', SIGNATURES, 500)
+    sharing.noteShared('recover', SIGNATURES, 100)
+    sharing.noteShared('recover', SIGNATURES, 500)
     nowMs += 1000
     expect(sharing.isOn).toBe(true)
   })

@@ -5,8 +5,18 @@ const GRACE_MS = 1
 /** How long nothing is shared after a batch that did not pay; twice as long each time. */
 const REST_FIRST_MS = 1000
 const REST_MAX_MS = 60_000
-/** Batches that this thread computes to know what a signature costs it. */
+/** Batches of a kind that this thread computes to know what a signature costs it. */
 export const MEASUREMENTS = 4
+
+/** What is asked about signatures; the one costs several times what the other does. */
+export type Question = 'recover' | 'verify'
+
+/** What is known of the cost of a question. */
+interface InlineCost {
+  /** What a signature costs this thread, ms: the least of what was measured, for a thread can be held up. */
+  leastMs: number
+  measured: number
+}
 
 /**
  * Whether other threads are worth waking at present. They are when cores are idle; where several nodes share a machine,
@@ -14,9 +24,10 @@ export const MEASUREMENTS = 4
  */
 export class Sharing {
   readonly #nowMs: () => number
-  /** What a signature costs this thread, ms: the least of what was measured, for a thread can be held up. */
-  #inlineMs = Infinity
-  #measured = 0
+  readonly #costs: Readonly<Record<Question, InlineCost>> = {
+    recover: { leastMs: Infinity, measured: 0 },
+    verify: { leastMs: Infinity, measured: 0 },
+  }
   #restUntilMs = 0
   #restMs = REST_FIRST_MS
 
@@ -30,19 +41,20 @@ export class Sharing {
   }
 
   /** What a signature costs this thread has to be known before anything can be compared with it. */
-  get isMeasured(): boolean {
-    return this.#measured >= MEASUREMENTS
+  isMeasured(question: Question): boolean {
+    return this.#costs[question].measured >= MEASUREMENTS
   }
 
   /** This thread has computed `count` signatures in so many milliseconds. */
-  noteInline(count: number, tookMs: number): void {
-    this.#inlineMs = Math.min(this.#inlineMs, tookMs / count)
-    this.#measured += 1
+  noteInline(question: Question, count: number, tookMs: number): void {
+    const cost = this.#costs[question]
+    cost.leastMs = Math.min(cost.leastMs, tookMs / count)
+    cost.measured += 1
   }
 
   /** Threads have computed `count` signatures, and were at it so long: the sum of their times. */
-  noteShared(count: number, tookMs: number): void {
-    if (tookMs <= GRACE_MS + PAYS_BELOW * this.#inlineMs * count) {
+  noteShared(question: Question, count: number, tookMs: number): void {
+    if (tookMs <= GRACE_MS + PAYS_BELOW * this.#costs[question].leastMs * count) {
       this.#restMs = REST_FIRST_MS
       return
     }

@@ -9,7 +9,7 @@ import {
 import { inlineSignatureBatches, type SignatureBatches } from '../../signature-batches.ts'
 import type { BatchSuite } from '../../suite.ts'
 import { SharedBatch } from './shared-batch.ts'
-import { Sharing } from './sharing.ts'
+import { type Question, Sharing } from './sharing.ts'
 import { Thread } from './thread.ts'
 
 /** More threads than this only wait for the one that fills the batches. */
@@ -107,11 +107,11 @@ class ThreadedBatches implements SignatureBatches {
   }
 
   recoverInline(batch: SignatureBatch): Signers {
-    return this.#timed(batch.count, () => this.#suite.recoverMany(batch))
+    return this.#timed('recover', batch.count, () => this.#suite.recoverMany(batch))
   }
 
   verifyInline(batch: SignedBatch): Uint8Array {
-    return this.#suite.verifyMany(batch)
+    return this.#timed('verify', batch.count, () => this.#suite.verifyMany(batch))
   }
 
   async close(): Promise<void> {
@@ -122,14 +122,18 @@ class ThreadedBatches implements SignatureBatches {
   #isShared(batch: SignatureBatch | SignedBatch): boolean {
     assertBatch(batch, this.#suite.signatureBytes)
     // The first batches tell what a signature costs here.
-    return batch.count >= SMALLEST_SHARED && this.isSharing && this.#sharing.isMeasured
+    return (
+      batch.count >= SMALLEST_SHARED &&
+      this.isSharing &&
+      this.#sharing.isMeasured(questionOf(batch))
+    )
   }
 
-  #timed<T>(count: number, run: () => T): T {
+  #timed<T>(question: Question, count: number, run: () => T): T {
     if (count < SMALLEST_SHARED) return run()
     const startMs = this.#nowMs()
     const result = run()
-    this.#sharing.noteInline(count, this.#nowMs() - startMs)
+    this.#sharing.noteInline(question, count, this.#nowMs() - startMs)
     return result
   }
 
@@ -149,9 +153,11 @@ class ThreadedBatches implements SignatureBatches {
       const count = pieces.reduce((sum, piece) => sum + piece.count, 0)
       await Promise.all(this.#threads.map(async (thread) => thread.work()))
       this.#shared.finish()
-      // Recovery is what inline costs are known of.
-      const isRecovery = pieces[0] !== undefined && !('publicKeys' in pieces[0].job.batch)
-      if (isRecovery) this.#sharing.noteShared(count, this.#shared.spentMs)
+      const question = pieces[0] === undefined ? 'recover' : questionOf(pieces[0].job.batch)
+      // Claims that are not true take longer, and are no sign of busy cores.
+      if (question === 'recover' || this.#shared.areAllGood) {
+        this.#sharing.noteShared(question, count, this.#shared.spentMs)
+      }
       for (const { job, at, from, count: ofPiece } of pieces) {
         job.take(at, ofPiece, from)
         if (from + ofPiece === job.batch.count) job.resolve()
@@ -175,6 +181,10 @@ class ThreadedBatches implements SignatureBatches {
     this.#shared.open()
     return pieces
   }
+}
+
+function questionOf(batch: SignatureBatch | SignedBatch): Question {
+  return 'publicKeys' in batch ? 'verify' : 'recover'
 }
 
 /** The buffers of a batch may be another's before its turn comes. */
