@@ -152,7 +152,7 @@ export function serialWorkloads(): readonly Workload[] {
 const PARALLEL_CONFIG: Address = '1006'.padStart(40, '0')
 /** Calls in a block of dear ones, and keccak256 rounds in each: a millisecond or two. */
 const DEAR = 40
-const ROUNDS = 300n
+const ROUNDS = 2000n
 
 async function deployWork(chain: BenchChain): Promise<Address> {
   const work = await chain.deploy(codeOf('Work'))
