@@ -1,6 +1,6 @@
 /**
- * How much memory the JavaScript engine may take before it looks for what is no longer needed. Both figures were found by
- * loading four nodes on two cores (docs/explanation/performance.md); processor time is the same with them or less.
+ * How much memory the JavaScript engine may take before it looks for what is no longer needed, and who looks. All of it was
+ * found by loading one node and four on two cores (docs/explanation/performance.md); processor time is the same with it or less.
  * @module
  */
 
@@ -9,6 +9,12 @@
  * Left to itself it goes up to four times.
  */
 export const HEAP_GROWTH = '--heap-growing-percent=100'
+
+/**
+ * An option of V8, to be set while it runs: what has just been made is looked through by the thread that made it. There is so
+ * little of it that waking others for it costs more than they save: a twentieth of a node's processor time.
+ */
+export const YOUNG_ALONE = '--no-parallel-scavenge'
 
 /**
  * An option of Node, to be there when it starts: MiB of each half of the room for what has just been made. The 16 MiB of

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { startNode } from '@bcos-ts/node'
-import { HEAP_GROWTH } from '../engine-options.ts'
+import { HEAP_GROWTH, YOUNG_ALONE } from '../engine-options.ts'
 import { EXIT_FAILURE, EXIT_OK } from '../errors.ts'
 import { reportError } from '../report-error.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -19,6 +19,7 @@ export function addStart({ program, terminal, clock, action }: CommandContext): 
     .action(
       action(async ({ config }: StartOptions) => {
         setFlagsFromString(HEAP_GROWTH)
+        setFlagsFromString(YOUNG_ALONE)
         // Scripts wait for these words (spec 04 §12.2).
         terminal.print(`[${localTime(clock.nowMs())}] Initializing...`)
         const node = await startNode(resolve(config))
