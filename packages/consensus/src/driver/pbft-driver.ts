@@ -37,9 +37,8 @@ import { SyncView } from './sync-view.ts'
 import { SyncedBlocks } from './synced-blocks.ts'
 import { answerRequest, fillIn } from './transactions.ts'
 import { newestRecord } from './vote-record.ts'
+import { WorkLoop } from './work-loop.ts'
 
-/** After this much work at a stretch the rest of the node has its turn. */
-const TURN_MS = 10
 /** How often a leader that synchronises looks whether it may seal. */
 const SYNC_POLL_MS = 200
 
@@ -85,12 +84,12 @@ export class PbftDriver implements ConsensusEngine {
   /** The protocol's time; message and block timestamps are the host's. */
   readonly #clock: Clock
   #running: Running | undefined
-  #isBusy = false
-  #idle: Promise<void> = Promise.resolve()
+  readonly #loop: WorkLoop
+  /** What the state at the start asks for. */
+  #first: Transition | undefined
   #isHeadDue = false
   #isTickDue = false
   #arePeersDue = false
-  #timer: { readonly atMs: number; readonly cancel: () => void } | undefined
 
   constructor(init: PbftDriverInit) {
     this.#host = init.host
@@ -101,6 +100,16 @@ export class PbftDriver implements ConsensusEngine {
     this.#clock = new SteadyClock(init.host.clock)
     const plain = new Outgoing(init.host, this.#options)
     this.#extension = init.extension
+    this.#loop = new WorkLoop({
+      clock: this.#clock,
+      timers: init.host.timers,
+      next: () => this.#nextWork(),
+      deadlineMs: () => this.#deadlineMs(),
+      onDeadline: () => {
+        this.#isTickDue = true
+      },
+      onFailure: (error) => this.#fail(error),
+    })
     this.type = init.extension?.type ?? 'pbft'
     this.#outgoing = init.extension?.spreading(plain) ?? plain
     this.#logger = init.host.logger.child('CONSENSUS', 'PBFT')
@@ -121,14 +130,10 @@ export class PbftDriver implements ConsensusEngine {
     })
     const running = this.#assemble(first.state, { txCountLimit, sequence: kept?.sequence ?? 0 })
     this.#running = running
-    this.#isBusy = true
+    this.#first = first
     this.#isTickDue = true
     this.#arePeersDue = true
-    this.#idle = this.#guard(async () => {
-      await this.#settle(running, first)
-      await this.#drain()
-    })
-    await this.#idle
+    await this.#loop.start()
   }
 
   #assemble(
@@ -163,7 +168,7 @@ export class PbftDriver implements ConsensusEngine {
       ),
       host.network.onConnection(() => {
         this.#arePeersDue = true
-        this.#wake()
+        this.#loop.wake()
       }),
       pool.onAdded(() => {
         if (this.#running !== undefined && isTurnToSeal(this.#running.state)) this.#tick()
@@ -184,15 +189,13 @@ export class PbftDriver implements ConsensusEngine {
   /** Resolves when the event at hand has been dealt with; later ones are dropped. */
   async stop(): Promise<void> {
     this.#end()
-    await this.#idle
+    await this.#loop.stop()
   }
 
   #end(): void {
     for (const end of this.#running?.endings ?? []) end()
     this.#running = undefined
     this.#outgoing.stop()
-    this.#timer?.cancel()
-    this.#timer = undefined
   }
 
   status(): ConsensusStatus {
@@ -227,61 +230,37 @@ export class PbftDriver implements ConsensusEngine {
 
   onBlockCommitted(): void {
     this.#isHeadDue = true
-    this.#wake()
+    this.#loop.wake()
   }
 
   #receive(incoming: Incoming): void {
     const { state } = this.#running ?? {}
     if (state === undefined || !isSealer(state.committee)) return
-    if (this.#inbox.push(incoming)) this.#wake()
+    if (this.#inbox.push(incoming)) this.#loop.wake()
     else this.#logger.debug('Too much from one peer, a message is dropped')
   }
 
   #tick(): void {
     this.#isTickDue = true
-    this.#wake()
-  }
-
-  #wake(): void {
-    if (this.#isBusy || this.#running === undefined) return
-    this.#isBusy = true
-    this.#idle = this.#guard(() => this.#drain())
+    this.#loop.wake()
   }
 
   /** Whatever goes wrong here is disk, ledger or our own mistake: the engine stops, once and for all. */
-  async #guard(work: () => Promise<void>): Promise<void> {
-    try {
-      await work()
-    } catch (error) {
-      const failure = error instanceof Error ? error : new Error(String(error))
-      this.#end()
-      this.#isBusy = false
-      this.#logger.log('fatal', failure.message)
-      this.#host.onFailure(failure)
-    }
-  }
-
-  async #drain(): Promise<void> {
-    let turnMs = this.#clock.nowMs()
-    for (let work = this.#nextWork(); work !== undefined; work = this.#nextWork()) {
-      await work
-      if (this.#clock.nowMs() - turnMs < TURN_MS) continue
-      await this.#giveWay()
-      turnMs = this.#clock.nowMs()
-    }
-    if (this.#running !== undefined) this.#setTimer(this.#running)
-    this.#isBusy = false
-  }
-
-  /** Lets the rest of the node have its turn. */
-  #giveWay(): Promise<void> {
-    return new Promise((resolve) => void this.#host.timers.after(0, resolve))
+  #fail(failure: Error): void {
+    this.#end()
+    this.#logger.log('fatal', failure.message)
+    this.#host.onFailure(failure)
   }
 
   /** Blocks first, then time, then peers. */
   #nextWork(): Promise<void> | undefined {
     const running = this.#running
     if (running === undefined) return undefined
+    const first = this.#first
+    if (first !== undefined) {
+      this.#first = undefined
+      return this.#settle(running, first)
+    }
     if (this.#isHeadDue) {
       this.#isHeadDue = false
       return this.#onHead(running)
@@ -475,18 +454,9 @@ export class PbftDriver implements ConsensusEngine {
     this.#arePeersDue = true
   }
 
-  #setTimer(running: Running): void {
-    const nowMs = this.#clock.nowMs()
-    const deadline = Math.min(deadlineMs(running.state), running.sealAtMs)
-    const atMs = this.#sync.isHalted() ? Infinity : deadline
-    if (this.#timer?.atMs === atMs) return
-    this.#timer?.cancel()
-    this.#timer = undefined
-    if (atMs === Infinity) return
-    const cancel = this.#host.timers.after(Math.max(0, atMs - nowMs), () => {
-      this.#timer = undefined
-      this.#tick()
-    })
-    this.#timer = { atMs, cancel }
+  #deadlineMs(): number {
+    const running = this.#running
+    if (running === undefined || this.#sync.isHalted()) return Infinity
+    return Math.min(deadlineMs(running.state), running.sealAtMs)
   }
 }
