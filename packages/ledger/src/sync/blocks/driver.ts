@@ -313,7 +313,7 @@ export class BlockSyncDriver {
               'a block is taken that may not be the one of the group: nobody shows another',
               fields,
             )
-          : logger.info('a block waits until it is certain that it was committed', fields)
+          : logger.debug('a block waits until it is certain that it was committed', fields)
       }
       case 'halted': {
         const { number, hash, reason = 'still so' } = report

@@ -4,6 +4,7 @@ import {
   type CryptoSuite,
   type DecodedBlock,
   type HashText,
+  InvalidBlockError,
   merkleRoot,
   recoverSenders,
   type SignatureBatches,
@@ -63,19 +64,15 @@ export async function importBlock(
   const { suite, chain, committer, signatures } = components
   let decoded: DecodedBlock
   try {
-    decoded = readSyncedBlock(bytes, { suite, transactionsMax: transactionsMax(chain) })
+    decoded = readOnce(bytes, { suite, transactionsMax: transactionsMax(chain) })
   } catch (error) {
     if (!isBcosError(error)) throw error
     return refused(messageOf(error))
   }
-  const { header, transactions } = decoded.block
+  const { transactions } = decoded.block
   const hashText = toHex(decoded.hash)
   if (rules.differing.includes(hashText)) {
     return { type: 'differs', hash: hashText, reason: 'as before' }
-  }
-  const hashes = transactions.map(({ hash }) => hash)
-  if (!equalBytes(merkleRoot(hashes, suite), header.transactionsRoot)) {
-    return refused('its transactionsRoot is not that of its transactions')
   }
   if (signatures?.isSharing === true) await recoverSenders(transactions, signatures)
   const { isOverdue, knowledge } = rules
@@ -87,6 +84,26 @@ export async function importBlock(
       onDifference: (own) => rules.onDifference({ bytes, ...decoded, own }),
     }),
   )
+}
+
+/** Blocks whose bytes wait: one that is undecided comes more than once. */
+const read = new WeakMap<Uint8Array, DecodedBlock>()
+
+/** Throws what `readSyncedBlock` throws, and `PROTOCOL_INVALID_BLOCK` for another root of transactions. */
+function readOnce(
+  bytes: Uint8Array,
+  terms: { readonly suite: CryptoSuite; readonly transactionsMax: number },
+): DecodedBlock {
+  const known = read.get(bytes)
+  if (known !== undefined) return known
+  const decoded = readSyncedBlock(bytes, terms)
+  const { header, transactions } = decoded.block
+  const hashes = transactions.map(({ hash }) => hash)
+  if (!equalBytes(merkleRoot(hashes, terms.suite), header.transactionsRoot)) {
+    throw new InvalidBlockError('transactionsRoot', 'it is not that of its transactions')
+  }
+  read.set(bytes, decoded)
+  return decoded
 }
 
 function evidenceOf(
