@@ -18,13 +18,7 @@ export {
 } from './driver/check-synced-block.ts'
 export { createPbftEngine } from './driver/engine.ts'
 export { PbftDriver, type PbftDriverInit } from './driver/pbft-driver.ts'
-export {
-  PBFT_DEFAULTS,
-  type PbftHost,
-  type PbftOptions,
-  type ProofStore,
-  type VoteStore,
-} from './driver/host.ts'
+export { PBFT_DEFAULTS, type PbftHost, type PbftOptions, type VoteStore } from './driver/host.ts'
 export {
   ConsensusError,
   type ConsensusErrorCode,

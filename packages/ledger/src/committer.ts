@@ -7,6 +7,7 @@ import type { WrittenBlocks } from './sync/difference/written-blocks.ts'
 export type CommitBlock = (
   executed: ExecutedBlock,
   signatures: readonly BlockSignature[],
+  proof?: Uint8Array,
 ) => Promise<void>
 
 /**
@@ -59,8 +60,8 @@ class SerialCommitter implements BlockCommitter {
     await this.#tail
   }
 
-  readonly commit: CommitBlock = (executed, signatures) =>
-    this.exclusively((commit) => commit(executed, signatures))
+  readonly commit: CommitBlock = (executed, signatures, proof) =>
+    this.exclusively((commit) => commit(executed, signatures, proof))
 
   exclusively<T>(job: (commit: CommitBlock) => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => job(this.#commit))
@@ -68,11 +69,11 @@ class SerialCommitter implements BlockCommitter {
     return result
   }
 
-  readonly #commit: CommitBlock = async (executed, signatures) => {
+  readonly #commit: CommitBlock = async (executed, signatures, proof) => {
     const { chain, pool, onCommitted, written } = this.#components
     const block: Block = { ...executed.block, signatures }
     if (this.#isStopped) throw new GroupStoppedError(block.header.number)
-    await chain.commit(executed, signatures)
+    await chain.commit(executed, signatures, proof)
     written?.note(executed)
     pool.removeMined(block, executed.hash)
     onCommitted()

@@ -101,6 +101,7 @@ function withMethods(store: Awaited<ReturnType<typeof openChain>>['store']) {
     membership: () => store.membership(),
     systemConfig: (key: string) => store.systemConfig(key),
     block: (number: number) => store.block(number),
+    commitProof: () => undefined,
     commit: () => Promise.reject(new Error('the test commits itself')),
   }
 }

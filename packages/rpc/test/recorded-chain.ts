@@ -64,6 +64,10 @@ export class RecordedChain implements BlockStore {
     }
   }
 
+  commitProof(): Uint8Array | undefined {
+    return undefined
+  }
+
   /** Adds a block on top and tells listeners, as a commit does. */
   append(block: Block, hash: Uint8Array): void {
     this.state.height = block.header.number

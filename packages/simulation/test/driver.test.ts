@@ -145,6 +145,7 @@ describe('a disk that fails', () => {
           membership: () => host.chain.membership(),
           systemConfig: (key) => host.chain.systemConfig(key),
           block: (number) => host.chain.block(number),
+          commitProof: () => undefined,
           commit: () => Promise.reject(full),
         },
       }),

@@ -20,7 +20,6 @@ import {
 } from '../pbft/proposal.ts'
 import { isEmpty, type PbftEffect, type PbftEvent, type PbftState } from '../pbft/state.ts'
 import { headEvent } from './chain-view.ts'
-import type { CommitProofs } from './commit-proofs.ts'
 import type { Executions } from './executions.ts'
 import type { CommitteeRotation, Spreading } from './extension.ts'
 import type { PbftHost, PbftOptions } from './host.ts'
@@ -40,7 +39,6 @@ export interface EffectsInit {
   readonly rotation: CommitteeRotation | undefined
   readonly executions: Executions
   readonly sealer: Sealer
-  readonly proofs: CommitProofs
   readonly logger: Logger
   readonly clock: Clock
   /** Sequence of the newest record on disk. */
@@ -218,12 +216,11 @@ export class Effects {
     const executed = executions.take(proposal)
     if (host.chain.head().number < height && executed !== undefined) {
       try {
-        await host.chain.commit(executed, signatures)
+        await host.chain.commit(executed, signatures, this.#proofOf(effect, state))
       } catch (error) {
         const isOvertaken = host.chain.head().number >= height
         if (!isOvertaken) throw new HostFailedError('committing the block', height, error)
       }
-      this.#keepProof(effect, state)
       const { header, transactions } = executed.block
       sealer.onCommit(transactions.length)
       const block = { header, hash: toHex(executed.hash), txCount: transactions.length }
@@ -233,8 +230,8 @@ export class Effects {
   }
 
   /** Of its own commit a node keeps what its sign said: it says it once more. */
-  #keepProof({ proposal, executedHash, commits }: Effect<'commit'>, state: PbftState): void {
-    const { proofs, signer } = this.#init
+  #proofOf({ proposal, commits }: Effect<'commit'>, state: PbftState): Uint8Array | undefined {
+    const { signer } = this.#init
     const { committee } = state
     const said = commits.map((commit) =>
       commit.index === committee.self && commit.bond !== undefined
@@ -242,7 +239,7 @@ export class Effects {
         : commit,
     )
     const proof = commitProofOf(proposal.hash, said, committee.quorum)
-    proofs.note(executedHash, proof && encodeCommitProof(proof))
+    return proof && encodeCommitProof(proof)
   }
 
   #timedOut(effect: Effect<'timedOut'>, state: PbftState): undefined {

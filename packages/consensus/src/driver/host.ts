@@ -24,15 +24,6 @@ export interface VoteStore {
   restore(): readonly Uint8Array[]
 }
 
-/**
- * Keeps the newest proof that a block was committed, for peers that lack the block. It is a help, no promise: nothing waits
- * until it is on disk, and what a crash tears is no proof.
- */
-export interface ProofStore {
-  keep(record: Uint8Array): void
-  restore(): readonly Uint8Array[]
-}
-
 /** What PBFT needs of the node around it: parts of the ports, and a place for its votes. */
 export interface PbftHost {
   readonly groupId: number
@@ -48,7 +39,7 @@ export interface PbftHost {
   readonly logger: Logger
   readonly chain: Pick<
     BlockStore,
-    'head' | 'headHash' | 'membership' | 'systemConfig' | 'block' | 'commit'
+    'head' | 'headHash' | 'membership' | 'systemConfig' | 'block' | 'commit' | 'commitProof'
   >
   readonly executor: Pick<BlockExecutor, 'execute'>
   readonly pool: Pick<TxPool, 'get' | 'import' | 'fetch' | 'size' | 'onAdded'>
@@ -61,8 +52,6 @@ export interface PbftHost {
     'isSyncing' | 'isFarBehind' | 'status' | 'hasten' | 'difference'
   >
   readonly votes: VoteStore
-  /** Without it, proofs of commits are gone with the process. */
-  readonly proofs?: ProofStore | undefined
   /**
    * The engine has stopped for good: disk or ledger failed, or an invariant of ours is broken.
    * Called at most once. The node should stop too: going on would risk a promise.

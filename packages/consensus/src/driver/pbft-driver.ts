@@ -157,7 +157,6 @@ export class PbftDriver implements ConsensusEngine {
       rotation,
       executions,
       sealer,
-      proofs: this.#synced.proofs,
       logger: this.#logger,
       clock: this.#clock,
       sequence,
@@ -221,7 +220,7 @@ export class PbftDriver implements ConsensusEngine {
   }
 
   commitProof(hash: HashText): Uint8Array | undefined {
-    return this.#synced.proofs.of(hash)
+    return this.#synced.proofOf(hash)
   }
 
   isKin(nodeId: NodeId): boolean {

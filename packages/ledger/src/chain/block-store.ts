@@ -54,6 +54,9 @@ const Counter = {
   failed: 'total_failed_transaction_count',
 } as const
 
+/** Beside the counters, in a row that the reference does not have. */
+const COMMIT_PROOF = 'commit_proof'
+
 export interface BlockStoreComponents {
   readonly storage: TableStorage
   readonly suite: CryptoSuite
@@ -201,18 +204,32 @@ class TableBlockStore implements BlockStore {
     return textToBytes(this.#value(accountTable(address), 'code') ?? '')
   }
 
-  commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
-    const commit = this.#committing.then(() => this.#commit(executed, signatures))
+  commitProof(): Uint8Array | undefined {
+    const text = this.#value(Name.currentState, COMMIT_PROOF) ?? ''
+    return text === '' ? undefined : textToBytes(text)
+  }
+
+  commit(
+    executed: ExecutedBlock,
+    signatures: readonly BlockSignature[],
+    proof?: Uint8Array,
+  ): Promise<void> {
+    const commit = this.#committing.then(() => this.#commit(executed, signatures, proof))
     // A failure is the caller's to see; the next commit only waits for the end of this one.
     this.#committing = commit.catch(() => {})
     return commit
   }
 
-  async #commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
+  async #commit(
+    executed: ExecutedBlock,
+    signatures: readonly BlockSignature[],
+    proof: Uint8Array | undefined,
+  ): Promise<void> {
     const block: Block = { ...executed.block, signatures }
     this.#assertNext(block.header)
     const { number } = block.header
     this.#writeBookkeeping(executed.tables, { block, hash: executed.hash })
+    this.#writeProof(executed.tables, proof)
     await this.#storage.commit(executed.tables.finish(number))
     this.#blocks.set(number, { block, hash: executed.hash })
     this.#hashes.set(number, executed.hash)
@@ -258,6 +275,13 @@ class TableBlockStore implements BlockStore {
       rows.put(Name.txHashToBlock, transaction.hashText, { value: number, index: String(index) })
     }
     rows.put(Name.blockToNonces, number, { value: bytesToText(encodeNonces(transactions)) })
+  }
+
+  /** One row for all blocks, and none where no block ever had a proof. */
+  #writeProof(tables: StateTables, proof: Uint8Array | undefined): void {
+    if (proof === undefined && this.commitProof() === undefined) return
+    const value = proof === undefined ? '' : bytesToText(proof)
+    new RowWriter(tables).set(Name.currentState, COMMIT_PROOF, { value })
   }
 
   #counter(key: string): number {

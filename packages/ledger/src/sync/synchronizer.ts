@@ -10,6 +10,7 @@ import {
   SteadyClock,
   systemRandom,
   type Timers,
+  toHex,
   unreachable,
 } from '@bcos-ts/common'
 import type { CryptoSuite, HashText, NodeId, SignatureBatches } from '@bcos-ts/protocol'
@@ -259,8 +260,9 @@ class GroupSynchronizer implements Synchronizer {
         return this.#blocks.onBlocks(from, packet.blocks)
       case 'blocksRequest': {
         const last = this.#blocks.servedUpTo(from)
-        if (last !== undefined) this.#server.request(from, packet, last)
-        return undefined
+        if (last === undefined) return undefined
+        this.#proveTip(from, packet)
+        return this.#server.request(from, packet, last)
       }
       case 'rows':
         return this.#desk.onRows(from, packet)
@@ -272,6 +274,14 @@ class GroupSynchronizer implements Synchronizer {
         if (this.#members.has(from)) this.#dispatchOfMember(packet, message, from)
         return undefined
     }
+  }
+
+  /** Whoever asks for the last block will want to know that it was committed. */
+  #proveTip(to: NodeId, { from, count }: { readonly from: number; readonly count: number }): void {
+    const { chain, consensus } = this.#components
+    const height = chain.height()
+    const isAsked = from <= height && height < from + count
+    if (isAsked && consensus.isKin?.(to) === true) this.#prove(to, toHex(chain.headHash()))
   }
 
   /** To whom blocks are served. */

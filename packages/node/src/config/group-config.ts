@@ -35,6 +35,8 @@ export interface GroupConfig {
     readonly gossipPeers: number
     readonly memoryBytes: number
     readonly txsGossipPeersMax: number
+    /** `Infinity`: a block that is not known to be committed is never taken. */
+    readonly undecidedWaitMs: number
   }
   readonly flow: FlowConfig
   /** Keys of SDKs that may use the group; empty is everybody. */
@@ -170,6 +172,7 @@ function readExecution(ini: IniFile): GroupConfig['execution'] {
   return { lanes: isParallel ? lanes : 1 }
 }
 
+/** `undecided_wait` is a key of ours, in seconds; 0, for ever. */
 function readSync(ini: IniFile): GroupConfig['sync'] {
   return {
     idleWaitMs: ini.integer('sync.idle_wait_ms', 200, COUNT),
@@ -180,5 +183,6 @@ function readSync(ini: IniFile): GroupConfig['sync'] {
     memoryBytes:
       MEGABYTE * ini.integer('sync.max_block_sync_memory_size', 512, { ...MEGABYTES, min: 32 }),
     txsGossipPeersMax: ini.integer('sync.txs_max_gossip_peers_num', 5, COUNT),
+    undecidedWaitMs: 1000 * ini.integer('sync.undecided_wait', 20, COUNT) || Infinity,
   }
 }

@@ -40,7 +40,6 @@ import type { GroupConfig } from '../config/group-config.ts'
 import { differenceKeeper } from '../difference/difference-file.ts'
 import { openChain } from '../execution.ts'
 import { createThreadLanes } from '../lanes/thread-lanes.ts'
-import { ProofFile } from '../proof-file.ts'
 import { VoteFile } from '../vote-file.ts'
 import { createEngine } from './create-engine.ts'
 import type { GroupSettings } from './group-settings.ts'
@@ -76,16 +75,9 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
   const { groupId, consensusType } = genesis
   const logger = components.logger.child(`g:${groupId}`)
   const storage = openStorage(dataFolder, init.config)
-  const promises = join(dataFolder, consensusType === 'raft' ? 'raft' : 'pbft')
-  const votes = new VoteFile(promises)
-  const proofs = new ProofFile(promises, logger)
+  const votes = new VoteFile(join(dataFolder, consensusType === 'raft' ? 'raft' : 'pbft'))
   const lanes = openLanes(init, { ...components, logger })
-  const disk: readonly Startable[] = [
-    storage,
-    votes,
-    proofs,
-    ...(lanes === undefined ? [] : [lanes]),
-  ]
+  const disk: readonly Startable[] = [storage, votes, ...(lanes === undefined ? [] : [lanes])]
   await startAll(disk)
   try {
     const parallel = lanes && {
@@ -110,7 +102,7 @@ export async function openGroup(init: GroupSettings, components: GroupComponents
       storage: { stop: () => stopAll(disk) },
       pool: ({ admission }) => createPool(base, admission),
       sync: (parts) => createSync(base, parts),
-      consensus: (parts) => createConsensus(base, { ...parts, votes, proofs }),
+      consensus: (parts) => createConsensus(base, { ...parts, votes }),
     })
   } catch (error) {
     await stopAll(disk)
@@ -166,6 +158,7 @@ function createSync(
         gossipIntervalMs: sync.gossipIntervalMs,
         gossipPeers: sync.gossipPeers,
         queueBytesMax: sync.memoryBytes,
+        undecidedWaitMs: sync.undecidedWaitMs,
       },
       transactions: {
         isByTree: hasTree && sync.sendsTxsByTree,
@@ -191,7 +184,6 @@ function createConsensus(
     readonly committer: BlockCommitter
     readonly sync: Synchronizer
     readonly votes: VoteFile
-    readonly proofs: ProofFile
   },
 ): ConsensusEngine {
   const { init, components, store, executor, peerClock, logger } = base
@@ -208,7 +200,6 @@ function createConsensus(
       pool: parts.pool,
       sync: parts.sync,
       votes: parts.votes,
-      proofs: parts.proofs,
     },
     init.config.consensus,
   )
@@ -242,6 +233,7 @@ function withCommit(store: BlockStore, commit: BlockStore['commit']) {
     membership: () => store.membership(),
     systemConfig: (key: string) => store.systemConfig(key),
     block: (number: number) => store.block(number),
+    commitProof: () => store.commitProof(),
     commit,
   }
 }

@@ -72,10 +72,17 @@ export interface BlockStore extends ChainHead {
   transactionCount(): TransactionCount
   codeOf(address: Address): Uint8Array
   /**
-   * Makes the next block durable: one batch, resolved when it is on disk.
+   * Makes the next block durable: one batch, resolved when it is on disk. `proof` goes with it, and takes the place of the
+   * one of the block before.
    * Throws `LEDGER_NOT_NEXT_BLOCK` when number or parent do not fit; then nothing is written.
    */
-  commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void>
+  commit(
+    executed: ExecutedBlock,
+    signatures: readonly BlockSignature[],
+    proof?: Uint8Array,
+  ): Promise<void>
+  /** What proves to peers of this implementation that the last block was committed, where it came with a proof. */
+  commitProof(): Uint8Array | undefined
   /** Called after each commit, in block order. The returned function ends it. */
   onCommit(listener: (event: BlockCommitted) => void): () => void
 }

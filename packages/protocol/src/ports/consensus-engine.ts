@@ -55,6 +55,8 @@ export type SyncedBlockVerdict =
       readonly refusal?: undefined
       readonly signatures: readonly BlockSignature[]
       readonly isDecided: boolean
+      /** That of the evidence, when it is good: to be kept with the block. */
+      readonly proof?: Uint8Array | undefined
     }
 
 export interface ConsensusEngine extends Startable {

@@ -1,11 +1,14 @@
-import { BcosError, concatBytes, Emitter, equalBytes, toHex } from '@bcos-ts/common'
+import { BcosError, concatBytes, EMPTY_BYTES, Emitter, equalBytes, toHex } from '@bcos-ts/common'
 import {
   type Block,
   type BlockHeader,
   type BlockSignature,
   decodeBlock,
   type DecodedBlock,
+  decodeList,
   encodeBlock,
+  encodeBytes,
+  encodeList,
   genesisHeader,
   hashHeader,
   type HashText,
@@ -128,6 +131,7 @@ export class ModelChain implements BlockStore {
   /** Of this life; others are read when they are asked for. */
   readonly #blocks = new Map<number, DecodedBlock>()
   #height: number
+  #proof: Uint8Array
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(init: ModelChainInit) {
@@ -148,6 +152,7 @@ export class ModelChain implements BlockStore {
     const block = { header, transactions: [], receipts: [], signatures: [] }
     this.#genesis = { block, hash: hashHeader(header, suite) }
     this.#height = this.#heightOnDisk()
+    this.#proof = this.#proofOnDisk()
   }
 
   /** Blocks become durable in order: the highest is found by halves. */
@@ -166,13 +171,21 @@ export class ModelChain implements BlockStore {
     return low
   }
 
+  #proofOnDisk(): Uint8Array {
+    for (const bytes of this.#init.disk.read(blockName(this.#height))) {
+      const content = unseal(bytes, this.#init.suite)
+      if (content !== undefined) return decodeList(content).bytes(1)
+    }
+    return EMPTY_BYTES
+  }
+
   #read(number: number): DecodedBlock | undefined {
     for (const bytes of this.#init.disk.read(blockName(number))) {
       const known = decoded.get(bytes)
       if (known !== undefined) return known
       const content = unseal(bytes, this.#init.suite)
       if (content === undefined) continue
-      const block = decodeBlock(content, this.#init.suite)
+      const block = decodeBlock(decodeList(content).bytes(0), this.#init.suite)
       decoded.set(bytes, block)
       return block
     }
@@ -294,14 +307,26 @@ export class ModelChain implements BlockStore {
     return executeModel(this.head(), block, this.#init.suite)
   }
 
+  commitProof(): Uint8Array | undefined {
+    return this.#proof.length === 0 ? undefined : this.#proof
+  }
+
   /** One after another: consensus and synchronisation may both want to. */
-  async commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
-    const turn = this.#tail.then(() => this.#commit(executed, signatures))
+  async commit(
+    executed: ExecutedBlock,
+    signatures: readonly BlockSignature[],
+    proof?: Uint8Array,
+  ): Promise<void> {
+    const turn = this.#tail.then(() => this.#commit(executed, signatures, proof))
     this.#tail = turn.catch(() => {})
     await turn
   }
 
-  async #commit(executed: ExecutedBlock, signatures: readonly BlockSignature[]): Promise<void> {
+  async #commit(
+    executed: ExecutedBlock,
+    signatures: readonly BlockSignature[],
+    proof: Uint8Array = EMPTY_BYTES,
+  ): Promise<void> {
     const { suite, disk, isHasty = false, onCommitted } = this.#init
     const { header } = executed.block
     const isNext =
@@ -310,12 +335,14 @@ export class ModelChain implements BlockStore {
       throw new BcosError('LEDGER_NOT_NEXT_BLOCK', `block ${header.number}`, { details: {} })
     }
     const block = { ...executed.block, signatures }
-    const bytes = seal(encodeBlock(withoutReceipts(block), suite), suite)
+    const encoded = encodeBlock(withoutReceipts(block), suite)
+    const bytes = seal(encodeList([encodeBytes(encoded), encodeBytes(proof)]), suite)
     const written = disk.write(blockName(header.number), bytes)
     if (!isHasty) await written
     const { hash } = executed
     this.#blocks.set(header.number, { block, hash })
     this.#height = header.number
+    this.#proof = proof
     onCommitted?.(block, hash)
     this.#committed.emit({ block, hash })
   }

@@ -51,7 +51,6 @@ function credulous(engine: ConsensusEngine): ReturnType<CompanionInit['engine']>
 }
 
 const VOTES = 'votes'
-const PROOFS = 'proofs'
 
 /** The shipping engine on a model chain, with a pool and a synchronisation beside it. */
 export class ModelNode {
@@ -145,6 +144,7 @@ export class ModelNode {
         membership: () => chain.membership(),
         systemConfig: (key) => chain.systemConfig(key),
         block: (number) => chain.block(number),
+        commitProof: () => chain.commitProof(),
         commit: companion.commit,
       },
       executor: chain,
@@ -154,10 +154,6 @@ export class ModelNode {
       votes: {
         persist: (record) => disk.write(VOTES, record),
         restore: () => disk.read(VOTES),
-      },
-      proofs: {
-        keep: (record) => void disk.write(PROOFS, record).catch(() => {}),
-        restore: () => disk.read(PROOFS),
       },
       onFailure,
     }

@@ -32,7 +32,8 @@ export class ShippingLedger implements Companion {
     })
     this.commit = this.#committer.commit
     this.sync = createSynchronizer(
-      { groupId },
+      // Whoever commits here can prove it: nothing is taken because no evidence comes.
+      { groupId, blocks: { undecidedWaitMs: Infinity } },
       {
         ...shared,
         executor: { execute: (block) => init.execute(block) },

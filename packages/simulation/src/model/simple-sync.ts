@@ -45,7 +45,7 @@ export class SimpleSync implements Companion {
     this.#init = init
     this.#said = Array.from({ length: init.machines }, () => ({ number: 0, hash: '' }))
     const { chain } = init
-    this.commit = (executed, signatures) => chain.commit(executed, signatures)
+    this.commit = (executed, signatures, proof) => chain.commit(executed, signatures, proof)
     this.sync = {
       hasten: () => {},
       isSyncing: () => this.#isSyncing(),

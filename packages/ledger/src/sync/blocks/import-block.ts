@@ -142,7 +142,7 @@ async function addToChain(
       const reason = differenceOf(executed, { block, hash })
       return { type: 'differs', hash: toHex(hash), reason }
     }
-    await rules.commit(executed, verdict.signatures)
+    await rules.commit(executed, verdict.signatures, verdict.proof)
     return { type: 'committed' }
   } catch (error) {
     if (error instanceof InvariantViolation) throw error

@@ -32,6 +32,11 @@ export interface BlockSyncOptions {
   readonly gossipPeers: number
   /** Bytes of blocks that wait to be executed. */
   readonly queueBytesMax: number
+  /**
+   * How long a block waits of which it is not certain that anybody has committed it, ms. `Infinity` where all members are
+   * of this implementation: whoever has committed a block can prove it then.
+   */
+  readonly undecidedWaitMs: number
 }
 
 export const BLOCK_SYNC_DEFAULTS: BlockSyncOptions = {
@@ -39,6 +44,7 @@ export const BLOCK_SYNC_DEFAULTS: BlockSyncOptions = {
   gossipIntervalMs: 1000,
   gossipPeers: 3,
   queueBytesMax: 134_217_728,
+  undecidedWaitMs: 20_000,
 }
 
 /** A block of a chain. */
@@ -95,9 +101,6 @@ export interface Undecided {
   readonly sinceMs: number
   /** What was known when it was applied last: more must be known before it is applied again. */
   readonly tried: Knowledge
-  /** The latest proof, and the peers that have sent one. */
-  readonly proof: Uint8Array | undefined
-  readonly provers: ReadonlySet<NodeId>
   /** When proofs were asked for. */
   readonly askedAtMs: number
 }
@@ -151,6 +154,8 @@ export interface BlockSyncState {
   readonly applying: Applying | undefined
   /** What peers have shown or named as the block after the head. */
   readonly claims: ReadonlyMap<NodeId, HashText>
+  /** What peers have sent as proof of what they claim. */
+  readonly proofs: ReadonlyMap<NodeId, Uint8Array>
   readonly undecided: Undecided | undefined
   readonly obstacle: Obstacle | undefined
   readonly halt: Halt | undefined
@@ -297,6 +302,7 @@ export function startBlockSync({
     averageBytes: 0,
     applying: undefined,
     claims: new Map(),
+    proofs: new Map(),
     undecided: undefined,
     obstacle: undefined,
     halt: undefined,

@@ -160,6 +160,7 @@ function onCommitted(state: BlockSyncState, head: ChainPoint): BlockSyncState {
         : undefined,
     halt: state.halt !== undefined && state.halt.number > head.number ? state.halt : undefined,
     claims: claimsOfStatuses(state, head),
+    proofs: new Map(),
     undecided: undefined,
     behindSinceMs: undefined,
     isStatusDue: true,
@@ -271,7 +272,7 @@ function applyNext(state: BlockSyncState, moment: Moment): BlockSyncTransition {
   const candidate = state.queue.get(number)
   if (candidate === undefined || state.applying !== undefined) return stay(state)
   if (isHeldBack(state, candidate, moment)) return stay(state)
-  const knowledge = knowledgeOf(state)
+  const knowledge = knowledgeOf(state, candidate)
   const isLate = isOverdue(state, candidate, moment)
   const queue = new Map(state.queue)
   queue.delete(number)

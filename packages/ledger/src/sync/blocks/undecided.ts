@@ -21,12 +21,10 @@ import {
 } from './state.ts'
 import { type Source, sources } from './trust.ts'
 
-/** Twice the longest time-out of consensus: a group that can would have committed another block and named it. */
-const WAIT_MAX_MS = 20_000
 /** Peers are asked again for proofs: some show only with their first votes who they are. */
 const ASK_AGAIN_MS = 200
 
-/** One proof of each peer that names the block. */
+/** One proof of each peer, of the block that it names. */
 export function noteProof(
   state: BlockSyncState,
   {
@@ -35,17 +33,20 @@ export function noteProof(
     proof,
   }: { readonly from: NodeId; readonly hash: HashText; readonly proof: Uint8Array },
 ): BlockSyncState {
-  const { undecided, claims } = state
-  const isWanted = undecided?.hash === hash && claims.get(from) === hash
-  if (!isWanted || undecided.provers.has(from)) return state
-  const provers = new Set(undecided.provers).add(from)
-  return { ...state, undecided: { ...undecided, proof, provers } }
+  const { proofs, claims } = state
+  if (claims.get(from) !== hash || proofs.has(from)) return state
+  return { ...state, proofs: new Map(proofs).set(from, proof) }
 }
 
 // Judging
 
-export function knowledgeOf({ head, queue, claims, undecided }: BlockSyncState): Knowledge {
-  return { claims, next: queue.get(head.number + 2), proof: undecided?.proof }
+export function knowledgeOf(
+  { head, queue, claims, proofs }: BlockSyncState,
+  { hash }: BlockCandidate,
+): Knowledge {
+  let latest: Uint8Array | undefined
+  for (const [from, proof] of proofs) if (claims.get(from) === hash) latest = proof
+  return { claims, next: queue.get(head.number + 2), proof: latest }
 }
 
 /** Whether nothing has changed since the block was found undecided. */
@@ -56,7 +57,7 @@ export function isHeldBack(
 ): boolean {
   const { undecided } = state
   if (undecided?.hash !== candidate.hash) return false
-  const { claims, next, proof } = knowledgeOf(state)
+  const { claims, next, proof } = knowledgeOf(state, candidate)
   const { tried } = undecided
   const isNews = claims !== tried.claims || next !== tried.next || proof !== tried.proof
   return !isNews && !isOverdue(state, candidate, moment)
@@ -68,8 +69,9 @@ export function isOverdue(
   { hash, number }: BlockCandidate,
   { nowMs }: Moment,
 ): boolean {
-  const { undecided, claims } = state
-  if (undecided?.hash !== hash || nowMs < undecided.sinceMs + WAIT_MAX_MS) return false
+  const { undecided, claims, options } = state
+  if (undecided?.hash !== hash) return false
+  if (nowMs < undecided.sinceMs + options.undecidedWaitMs) return false
   return sources(state, nowMs).every(
     ({ peer, latest }) => latest.number <= number || claims.has(peer),
   )
@@ -90,7 +92,7 @@ export function onUndecided(
   const undecided: Undecided =
     state.undecided !== undefined && isKnown
       ? { ...state.undecided, tried }
-      : { ...FRESH, hash, sinceMs: nowMs, tried }
+      : { hash, sinceMs: nowMs, tried, askedAtMs: Number.NEGATIVE_INFINITY }
   const effects = isKnown ? [] : [reportUndecided(candidate, false)]
   if (state.queue.has(number)) return { state: { ...state, undecided }, effects }
   const queue = new Map(state.queue).set(number, candidate)
@@ -111,22 +113,16 @@ export function reportUndecided(
   return { type: 'report', report }
 }
 
-const FRESH = {
-  proof: undefined,
-  provers: new Set<NodeId>(),
-  askedAtMs: Number.NEGATIVE_INFINITY,
-}
-
 // Asking
 
 /** Asks for a proof whoever says that it has the block. */
 export function requestProofs(state: BlockSyncState, { nowMs }: Moment): BlockSyncTransition {
-  const { undecided, claims } = state
+  const { undecided, claims, proofs } = state
   if (undecided === undefined || nowMs < undecided.askedAtMs + ASK_AGAIN_MS) {
     return { state, effects: [] }
   }
-  const { hash, provers } = undecided
-  const to = [...claims.keys()].filter((id) => claims.get(id) === hash && !provers.has(id))
+  const { hash } = undecided
+  const to = [...claims.keys()].filter((id) => claims.get(id) === hash && !proofs.has(id))
   const asked: BlockSyncState = { ...state, undecided: { ...undecided, askedAtMs: nowMs } }
   return { state: asked, effects: to.length === 0 ? [] : [{ type: 'requestProof', to, hash }] }
 }
