@@ -37,6 +37,15 @@ describe('files of a real chain', () => {
     expect(config.warnings).toEqual([])
   })
 
+  it('group.1.ini says how long a block may be undecided, 0 for ever', () => {
+    const waitOf = (text: string): number =>
+      parseGroupConfig(text, 'group.1.ini').sync.undecidedWaitMs
+    expect(waitOf('[sync]\n')).toBe(20_000)
+    expect(waitOf('[sync]\nundecided_wait=60\n')).toBe(60_000)
+    expect(waitOf('[sync]\nundecided_wait=0\n')).toBe(Infinity)
+    expect(() => waitOf('[sync]\nundecided_wait=-1\n')).toThrow(/undecided_wait/)
+  })
+
   it('group.1.genesis names the four sealers', () => {
     const { genesis, ini } = parseGenesisFile(recorded('group.1.genesis'), 'group.1.genesis')
     expect(genesis.sealers).toHaveLength(4)
