@@ -34,6 +34,7 @@ import type {
   Membership,
   MinedReceipt,
   MinedTransaction,
+  RowsOfKey,
   StateTables,
   SystemConfigValue,
   TableStorage,
@@ -56,6 +57,8 @@ const Counter = {
 
 /** Beside the counters, in a row that the reference does not have. */
 const COMMIT_PROOF = 'commit_proof'
+/** Below the first number that a table gives. */
+const COMMIT_PROOF_ID = 2
 
 export interface BlockStoreComponents {
   readonly storage: TableStorage
@@ -229,8 +232,11 @@ class TableBlockStore implements BlockStore {
     this.#assertNext(block.header)
     const { number } = block.header
     this.#writeBookkeeping(executed.tables, { block, hash: executed.hash })
-    this.#writeProof(executed.tables, proof)
-    await this.#storage.commit(executed.tables.finish(number))
+    const batch = executed.tables.finish(number)
+    await this.#storage.commit({
+      ...batch,
+      writes: [...batch.writes, ...this.#proofRow(number, proof)],
+    })
     this.#blocks.set(number, { block, hash: executed.hash })
     this.#hashes.set(number, executed.hash)
     this.#head = { header: block.header, hash: executed.hash }
@@ -277,11 +283,19 @@ class TableBlockStore implements BlockStore {
     rows.put(Name.blockToNonces, number, { value: bytesToText(encodeNonces(transactions)) })
   }
 
-  /** One row for all blocks, and none where no block ever had a proof. */
-  #writeProof(tables: StateTables, proof: Uint8Array | undefined): void {
-    if (proof === undefined && this.commitProof() === undefined) return
+  /**
+   * One row for all blocks, and none where no block ever had a proof. It takes no number from those of the tables: they are
+   * the same on all nodes.
+   */
+  #proofRow(blockNumber: number, proof: Uint8Array | undefined): readonly RowsOfKey[] {
+    if (proof === undefined && this.commitProof() === undefined) return []
     const value = proof === undefined ? '' : bytesToText(proof)
-    new RowWriter(tables).set(Name.currentState, COMMIT_PROOF, { value })
+    const fields = new Map([
+      ['key', COMMIT_PROOF],
+      ['value', value],
+    ])
+    const row = { id: COMMIT_PROOF_ID, blockNumber, isRemoved: false, fields }
+    return [{ table: Name.currentState, key: COMMIT_PROOF, rows: [row] }]
   }
 
   #counter(key: string): number {

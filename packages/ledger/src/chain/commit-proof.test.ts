@@ -21,7 +21,7 @@ describe('a proof that a block was committed', () => {
     expect(store.commitProof()).toBeUndefined()
   })
 
-  it('changes nothing that is hashed, and leaves no row where none was ever given', async () => {
+  it('changes nothing that is hashed or numbered, and leaves no row where none was ever given', async () => {
     const [one, other] = [await openTestChain(nodes), await openTestChain(nodes)]
     const hashes = await Promise.all(
       [one, other].map(async ({ store, executor }, i) => {
@@ -38,5 +38,8 @@ describe('a proof that a block was committed', () => {
       storage.select('_sys_current_state_', 'commit_proof')
     expect(rowsOf(one)).toHaveLength(1)
     expect(rowsOf(other)).toEqual([])
+    const numbersOf = ({ storage }: typeof one) =>
+      storage.select('_sys_number_2_hash_', '2').map(({ id }) => id)
+    expect(numbersOf(one)).toEqual(numbersOf(other))
   })
 })
