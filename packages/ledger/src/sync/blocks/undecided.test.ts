@@ -89,7 +89,10 @@ describe('a block that a quorum has signed and perhaps nobody committed', () => 
     expect(proofRequests(machine.pass(100))).toEqual([])
     expect(only(proofRequests(machine.pass(100)))).toMatchObject({ to: ['b'] })
     const proof = Uint8Array.of(1)
-    // Of somebody who does not say that he has it, or for another block: not wanted.
+    // Of somebody who does not say that he has it, for another block, or without end: not wanted.
+    const endless = new Uint8Array(2_000_000)
+    const tooMuch = machine.feed({ type: 'proof', from: 'b', hash: FAKE, proof: endless })
+    expect(applies(tooMuch)).toEqual([])
     expect(applies(machine.feed({ type: 'proof', from: 'c', hash: FAKE, proof }))).toEqual([])
     expect(applies(machine.feed({ type: 'proof', from: 'b', hash: 'other', proof }))).toEqual([])
     const { knowledge } = only(

@@ -23,6 +23,8 @@ import { type Source, sources } from './trust.ts'
 
 /** Peers are asked again for proofs: some show only with their first votes who they are. */
 const ASK_AGAIN_MS = 200
+/** Of the commits of thousands of sealers. */
+const PROOF_BYTES_MAX = 1_048_576
 
 /** One proof of each peer, of the block that it names. */
 export function noteProof(
@@ -34,7 +36,8 @@ export function noteProof(
   }: { readonly from: NodeId; readonly hash: HashText; readonly proof: Uint8Array },
 ): BlockSyncState {
   const { proofs, claims } = state
-  if (claims.get(from) !== hash || proofs.has(from)) return state
+  const isWanted = claims.get(from) === hash && !proofs.has(from)
+  if (!isWanted || proof.length > PROOF_BYTES_MAX) return state
   return { ...state, proofs: new Map(proofs).set(from, proof) }
 }
 
