@@ -48,7 +48,6 @@ export {
 } from './secp256k1.ts'
 export { portableSm2, type Sm2Engine, type Sm2Verifier } from './sm2.ts'
 export { inlineSignatureBatches, type SignatureBatches } from './signature-batches.ts'
-export { isValidSignature } from './signature-form.ts'
 export { ADDRESS_BYTES, addressOf, nodeIdOf } from './address.ts'
 export { type HashEngine, type HashFunction, ripemd160, sha256 } from './hash.ts'
 export { keccak256 } from './keccak256.ts'

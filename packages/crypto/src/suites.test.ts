@@ -4,7 +4,6 @@ import vectors from '../vectors/suites.json' with { type: 'json' }
 import { guomiSuite } from './guomi.ts'
 import { sha256 } from './hash.ts'
 import { keccak256 } from './keccak256.ts'
-import { isValidSignature } from './signature-form.ts'
 import { portableSm2, sm2Z } from './sm2.ts'
 import { sm3 } from './sm3.ts'
 import { standardSuite } from './standard.ts'
@@ -48,6 +47,6 @@ describe('values of FISCO BCOS 2.9.1 and its SDKs', () => {
     const publicKey = suite.recover(signature, fromHex(sample.digest))
     expect(publicKey && toHex(publicKey)).toBe(sample.publicKey)
     expect(publicKey && toHex(suite.address(publicKey))).toBe(sample.address)
-    expect(isValidSignature(suite.name, signature)).toBe(true)
+    expect(suite.isWellFormed(signature)).toBe(true)
   })
 })

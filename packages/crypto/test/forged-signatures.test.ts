@@ -2,7 +2,7 @@ import { bigIntToBytes, bytesToBigInt, concatBytes } from '@bcos-ts/common'
 import { invert } from '@noble/curves/abstract/modular.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { describe, expect, it } from 'vitest'
-import { isValidSignature, portableEcdsa, portableSm2, sm3 } from '../src/index.ts'
+import { guomiSuite, portableEcdsa, portableSm2, sm3, standardSuite } from '../src/index.ts'
 import { nativeEcdsa, opensslSm2 } from '../src/node/index.ts'
 import { SECP256K1_ORDER as N } from '../src/secp256k1.ts'
 import { SM2_ORDER, Sm2Point, sm2Z } from '../src/sm2.ts'
@@ -15,9 +15,9 @@ const ecdsaSignature = (r: bigint, s: bigint, v: number): Uint8Array =>
   concatBytes(word(r), word(s), Uint8Array.of(v))
 const sm2Signature = (r: bigint, s: bigint): Uint8Array => concatBytes(word(r), word(s))
 const standard = (r: bigint, s: bigint, v: number): boolean =>
-  isValidSignature('standard', ecdsaSignature(r, s, v))
+  standardSuite.isWellFormed(ecdsaSignature(r, s, v))
 const guomi = (r: bigint, s: bigint, publicKey: bigint): boolean =>
-  isValidSignature('guomi', concatBytes(sm2Signature(r, s), word(0n), word(publicKey)))
+  guomiSuite.isWellFormed(concatBytes(sm2Signature(r, s), word(0n), word(publicKey)))
 
 const ECDSA_ENGINES = [
   ['portable', portableEcdsa],

@@ -56,26 +56,13 @@ export class Signer {
   }
 }
 
-/** Half the order of secp256k1. */
-const HALF_ORDER = fromHex('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0')
-const S_FROM = 32
-
 /**
- * Of the two forms that a secp256k1 signature has, the one that signers make. The other can be made of it without the
- * key, and a node that counts signatures by their bytes (W4) would take it for a second vote. SM2 has one form.
+ * Whether both signatures are those of the sealer behind the index (spec 04 §6.3), in the form that signers make. Another
+ * that is good too can be made of it without the key, and a node that counts signatures by their bytes (W4) would take it
+ * for a second vote.
  */
-function isLowForm(signature: Uint8Array, { name }: CryptoSuite): boolean {
-  if (name !== 'standard') return true
-  for (const [i, most] of HALF_ORDER.entries()) {
-    const byte = signature[S_FROM + i] ?? 0
-    if (byte !== most) return byte < most
-  }
-  return true
-}
-
-/** Whether both signatures are those of the sealer behind the index (spec 04 §6.3), in the form that it made. */
 export function isSignedBy(body: SignedBody, signer: NodeId, suite: CryptoSuite): boolean {
-  if (!isLowForm(body.signature, suite) || !isLowForm(body.signature2, suite)) return false
+  if (![body.signature, body.signature2].every((one) => suite.isWellFormed(one))) return false
   const key = fromHex(signer)
   if (!suite.verify(body.signature, fromHex(body.hash), key)) return false
   return suite.verify(body.signature2, suite.hash(encodeSignedFields(body)), key)
