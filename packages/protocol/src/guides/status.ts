@@ -201,10 +201,11 @@ export const statusGuide: Readonly<Record<StatusName, ErrorGuide>> = {
       'Send to a member: `getSealerList` and `getObserverList` of a member name them. A node joins with `addObserver` or `addSealer`.',
   },
   malformedTx: {
-    cause: 'The signature does not recover to an account.',
+    cause:
+      'The signature does not recover to an account, or has not the form that signers make: `s` at most half the order of secp256k1, `v` 27 or 28.',
     evidence: `${REFUSED} \`InvalidSignature\` or \`TransactionSubmitFailed\`; ${PUSHED} \`0x2715\`.`,
     remedy:
-      'Sign with the suite of the chain (secp256k1 and Keccak-256 here), over the unsigned encoding.',
+      'Sign with the suite of the chain (secp256k1 and Keccak-256 here), over the unsigned encoding; where your library leaves `s` high, take the order less `s`, and the other `v`.',
   },
   overGroupMemoryLimit: {
     cause: 'Waiting transactions fill `tx_pool.memory_limit`.',

@@ -93,7 +93,12 @@ export function readAhead(
 function readTransaction(context: Call, text: string): Transaction {
   const transaction = context.ahead?.get(text) ?? decodeTransaction(parseBytes(text), context.suite)
   const { suite } = context
-  if (!transaction.isWellFormed(suite) || transaction.sender(suite) === undefined) {
+  if (!transaction.isWellFormed(suite)) {
+    const form = 'of the two good values of s only the lower one is taken, and v is 27 or 28'
+    const reason = suite.name === 'standard' ? form : 'r, s or the public key is out of range'
+    throw new RpcError('RPC_INTERNAL', `InvalidSignature: ${reason}`)
+  }
+  if (transaction.sender(suite) === undefined) {
     throw new RpcError('RPC_INTERNAL', 'InvalidSignature: the transaction is not signed well')
   }
   return transaction
