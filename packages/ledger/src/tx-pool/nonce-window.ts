@@ -1,9 +1,8 @@
 import { type RandomSource, systemRandom } from '@bcos-ts/common'
 import { BLOCK_LIMIT_WINDOW } from '@bcos-ts/protocol'
 import type { BlockStore } from '@bcos-ts/protocol/ports'
-import { type Fingerprint, NonceSegment } from './nonce-segment.ts'
+import { type Fingerprint, type NonceSegment, OpenSegment } from './nonce-segment.ts'
 
-const SEGMENT_BLOCKS = 256
 /** Odd multipliers that spread the bits of a character over a word. */
 const SPREAD_HIGH = 0x85eb_ca6b
 const SPREAD_LOW = 0xcc9e_2d51
@@ -19,8 +18,9 @@ const SPREAD_LOW = 0xcc9e_2d51
 export class NonceWindow {
   readonly #keyHigh: number
   readonly #keyLow: number
-  /** Oldest first. */
-  #segments: readonly NonceSegment[] = []
+  /** Those that take no more blocks. */
+  #closed: readonly NonceSegment[] = []
+  #open: OpenSegment
   #oldest = 0
 
   /** Filled from the blocks that the chain already has. */
@@ -29,6 +29,7 @@ export class NonceWindow {
     this.#keyHigh = key.getUint32(0)
     this.#keyLow = key.getUint32(4)
     const height = chain.height()
+    this.#open = new OpenSegment(Math.max(0, height - BLOCK_LIMIT_WINDOW))
     for (let number = Math.max(0, height - BLOCK_LIMIT_WINDOW); number <= height; number++) {
       this.add(number, chain.nonces(number))
     }
@@ -36,26 +37,20 @@ export class NonceWindow {
 
   has(nonce: string): boolean {
     const print = this.#fingerprint(nonce)
-    for (const segment of this.#segments) {
-      if (segment.blockOf(print) >= this.#oldest) return true
-    }
-    return false
+    if (this.#open.blockOf(print) >= this.#oldest) return true
+    return this.#closed.some((segment) => segment.blockOf(print) >= this.#oldest)
   }
 
   /** Takes the nonces of the next block in, and those of the block that falls out of the window out. */
   add(number: number, nonces: readonly string[]): void {
     this.#oldest = Math.max(0, number - BLOCK_LIMIT_WINDOW)
-    const segment = this.#segmentFor(number)
-    for (const nonce of nonces) segment.add(this.#fingerprint(nonce), number)
-    segment.last = number
-  }
-
-  #segmentFor(number: number): NonceSegment {
-    const latest = this.#segments.at(-1)
-    if (latest !== undefined && number - latest.first < SEGMENT_BLOCKS) return latest
-    const next = new NonceSegment(number)
-    this.#segments = [...this.#segments.filter(({ last }) => last >= this.#oldest), next]
-    return next
+    if (!this.#open.takes(number)) {
+      const kept = this.#closed.filter(({ last }) => last >= this.#oldest)
+      this.#closed = [...kept, this.#open.close()]
+      this.#open = new OpenSegment(number)
+    }
+    for (const nonce of nonces) this.#open.add(this.#fingerprint(nonce), number)
+    this.#open.last = number
   }
 
   #fingerprint(nonce: string): Fingerprint {
