@@ -56,6 +56,8 @@ export interface ChainPoint {
 /** What a peer has said of itself, and whether its blocks have borne it out. */
 export interface PeerState {
   readonly latest: ChainPoint
+  /** Its height when it was first heard in this session: consensus does not bring those blocks again. */
+  readonly arrivedWith: number | undefined
   /** Since this node is behind, a block of this peer has been committed. */
   readonly isProven: boolean
 }

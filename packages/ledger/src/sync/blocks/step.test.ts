@@ -335,6 +335,7 @@ describe('what is believed', () => {
 describe('a sealer that is one block behind', () => {
   it('waits for consensus a moment, and asks when it does not come', () => {
     const machine = new Machine()
+    machine.claim('b', 0)
     expect(requests(machine.claim('b', 1))).toEqual([])
     expect(requests(machine.pass(1400))).toEqual([])
     expect(requests(machine.pass(100))).toMatchObject([{ from: 1, count: 1 }])
@@ -342,11 +343,28 @@ describe('a sealer that is one block behind', () => {
 
   it('does not ask when consensus brings it', () => {
     const machine = new Machine()
+    machine.claim('b', 0)
     machine.claim('b', 1)
     machine.pass(1000)
     machine.commit(1)
     machine.claim('b', 2)
     expect(requests(machine.pass(1000))).toEqual([])
+  })
+
+  it('asks at once for a block that a peer had when they met', () => {
+    const machine = new Machine()
+    machine.claim('b', 0)
+    expect(requests(machine.claim('c', 1))).toMatchObject([{ to: 'c', from: 1, count: 1 }])
+  })
+
+  it('waits for consensus though a peer that does not deliver met it with more', () => {
+    const machine = new Machine()
+    const [asked] = requests(machine.claim('b', 1000))
+    expect(asked).toMatchObject({ to: 'b' })
+    machine.feed({ type: 'malformed', from: 'b', reason: 'garbage' })
+    machine.commit(1)
+    machine.claim('c', 1)
+    expect(requests(machine.claim('c', 2))).toEqual([])
   })
 })
 

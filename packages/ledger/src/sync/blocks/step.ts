@@ -33,8 +33,8 @@ import {
 } from './undecided.ts'
 
 /**
- * A sealer that is one block behind waits so long for consensus to bring it before it asks for it. An
- * observer does not wait.
+ * A sealer that is one block behind waits so long for consensus to bring it before it asks for it, unless a peer had
+ * the block already when they met. An observer does not wait.
  */
 const CONSENSUS_GRACE_MS = 1500
 /** Pause after a block that fails here, doubled each time. */
@@ -83,7 +83,9 @@ function onView(state: BlockSyncState, view: GroupView): BlockSyncTransition {
   const fresh = view.members.filter(
     (member) => member !== view.self && view.connected.has(member) && !peers.has(member),
   )
-  for (const member of fresh) peers.set(member, { latest: genesis, isProven: false })
+  for (const member of fresh) {
+    peers.set(member, { latest: genesis, arrivedWith: undefined, isProven: false })
+  }
   const isPeer = ({ peer }: { readonly peer: NodeId }): boolean => peers.has(peer)
   const farewells = farewellsOf(state, view)
   const next: BlockSyncState = {
@@ -112,8 +114,11 @@ function onStatus(state: BlockSyncState, from: NodeId, status: NodeStatus): Bloc
   const known = state.peers.get(from)
   if (known === undefined && !isWelcome(state, from, status)) return stay({ ...state, farewells })
   const latest = { number: status.number, hash: status.latestHash }
-  const isProven = known?.isProven ?? false
-  const peers = new Map(state.peers).set(from, { latest, isProven })
+  const peers = new Map(state.peers).set(from, {
+    latest,
+    arrivedWith: known?.arrivedWith ?? status.number,
+    isProven: known?.isProven ?? false,
+  })
   return stay(noteClaim({ ...state, farewells, peers }, from, latest))
 }
 
@@ -252,14 +257,14 @@ function standStill(state: BlockSyncState, moment: Moment): BlockSyncTransition 
   }
 }
 
-function isTimeToAsk(
-  { head, view, behindSinceMs, queue }: BlockSyncState,
-  known: ChainPoint,
-  { nowMs }: Moment,
-): boolean {
+function isTimeToAsk(state: BlockSyncState, known: ChainPoint, { nowMs }: Moment): boolean {
+  const { head, view, behindSinceMs, queue, peers } = state
   // The block is here already: somebody has sent it late.
   if (queue.has(head.number + 1)) return true
   if (known.number > head.number + 1 || !view.consensusNodes.includes(view.self)) return true
+  for (const [peer, { arrivedWith = 0 }] of peers) {
+    if (arrivedWith > head.number && !isAvoided(state, peer, nowMs)) return true
+  }
   return nowMs - (behindSinceMs ?? nowMs) >= CONSENSUS_GRACE_MS
 }
 

@@ -27,8 +27,7 @@ function deliver(machine: Machine, from: NodeId, number: number, hash: string) {
 /** `b` alone names and shows a block 1, which is found undecided. */
 function undecided(): { readonly machine: Machine; readonly effects: readonly BlockSyncEffect[] } {
   const machine = new Machine()
-  name(machine, 'b', 1, FAKE)
-  const asked = only(requests(machine.pass(1500)))
+  const asked = only(requests(name(machine, 'b', 1, FAKE)))
   expect(asked).toMatchObject({ to: 'b', from: 1, count: 1 })
   const { knowledge } = only(applies(deliver(machine, 'b', 1, FAKE)))
   expect([...knowledge.claims]).toEqual([['b', FAKE]])
