@@ -1,47 +1,45 @@
 import { type Clock, systemClock } from '@bcos-ts/common'
 import { Command, CommanderError } from 'commander'
-import { addAccount } from './commands/account.ts'
-import { addBench } from './commands/bench.ts'
-import { addBuildChain } from './commands/build-chain.ts'
-import { addCert } from './commands/cert.ts'
-import { addConsole } from './commands/console.ts'
 import type { CommandContext } from './commands/context.ts'
-import { addDemo } from './commands/demo.ts'
-import { addDifference } from './commands/difference.ts'
-import { addDoctor } from './commands/doctor.ts'
-import { addExplain } from './commands/explain.ts'
-import { addMemoryChain } from './commands/memory-chain.ts'
-import { addNodeId } from './commands/node-id.ts'
-import { addReplay } from './commands/replay.ts'
-import { addSimulateSeeds } from './commands/simulate-seeds.ts'
-import { addSimulate } from './commands/simulate.ts'
-import { addStart } from './commands/start.ts'
 import { versionText } from './commands/version.ts'
-import { addWhyStuck } from './commands/why-stuck.ts'
 import { EXIT_OK, EXIT_USAGE, exitCodeOf } from './errors.ts'
 import { systemCodeOf } from './files.ts'
 import { reportError } from './report-error.ts'
 import { processTerminal, type Terminal } from './terminal.ts'
 
-/** All commands, in the order in which the help shows them. */
-const COMMANDS: readonly ((context: CommandContext) => void)[] = [
-  addBuildChain,
-  addStart,
-  addConsole,
-  addAccount,
-  addCert,
-  addNodeId,
-  addReplay,
-  addBench,
-  addSimulate,
-  addExplain,
-  addDoctor,
-  addWhyStuck,
-  addDifference,
-  addDemo,
-  addMemoryChain,
-  addSimulateSeeds,
-]
+type AddCommand = (context: CommandContext) => void
+
+/**
+ * All commands by name, in the order in which the help shows them. Only what a command line asks for is loaded: a node
+ * that runs for months keeps nothing of the console in memory.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  'build-chain': async () => (await import('./commands/build-chain.ts')).addBuildChain,
+  start: async () => (await import('./commands/start.ts')).addStart,
+  console: async () => (await import('./commands/console.ts')).addConsole,
+  account: async () => (await import('./commands/account.ts')).addAccount,
+  cert: async () => (await import('./commands/cert.ts')).addCert,
+  'node-id': async () => (await import('./commands/node-id.ts')).addNodeId,
+  replay: async () => (await import('./commands/replay.ts')).addReplay,
+  bench: async () => (await import('./commands/bench.ts')).addBench,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
+  explain: async () => (await import('./commands/explain.ts')).addExplain,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  'why-stuck': async () => (await import('./commands/why-stuck.ts')).addWhyStuck,
+  difference: async () => (await import('./commands/difference.ts')).addDifference,
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  'memory-chain': async () => (await import('./commands/memory-chain.ts')).addMemoryChain,
+  version: async () => addVersion,
+  'simulate-seeds': async () => (await import('./commands/simulate-seeds.ts')).addSimulateSeeds,
+}
+
+/** The command that is named first, or all of them: for the help, and to tell what was perhaps meant. */
+async function commandsOf(args: readonly string[]): Promise<readonly AddCommand[]> {
+  const name = args.find((arg) => !arg.startsWith('-')) ?? ''
+  const named = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  const wanted = named === undefined ? Object.values(COMMANDS) : [named]
+  return Promise.all(wanted.map((load) => load()))
+}
 
 /**
  * Runs one command line, without the names of Node and of the program. Resolves with the exit code: 0 for success,
@@ -67,10 +65,9 @@ export async function main(
         outcome.exitCode = await perform(...given)
       },
   }
-  for (const add of COMMANDS) add(context)
-  addVersion(context)
-  addVerbose(program)
   try {
+    for (const add of await commandsOf(args)) add(context)
+    addVerbose(program)
     await program.parseAsync([...args], { from: 'user' })
     return outcome.exitCode
   } catch (error) {

@@ -11,6 +11,7 @@ const PROGRAM = `
 import { existsSync, rmSync } from 'node:fs'
 const [command, flag, config] = process.argv.slice(2)
 console.log('called with', command, flag)
+console.log('allocator', process.env.MALLOC_ARENA_MAX, 'options', process.env.NODE_OPTIONS)
 if (existsSync('fail')) { console.log('cannot open the database'); process.exit(1) }
 setTimeout(() => console.log('The node is running...'), 100)
 process.on('SIGTERM', () => setTimeout(() => process.exit(0), 100))
@@ -64,6 +65,19 @@ describe('the scripts of a chain', () => {
     expect(stopped.out).toMatch(/node1 stopped/)
     expect(existsSync(node('node.pid'))).toBe(false)
     expect(await sh(node('stop.sh'))).toEqual({ code: 0, out: ' node0 does not run\n' })
+  })
+
+  it('keep the memory of a node small, unless its operator wants it otherwise', async () => {
+    const start = async (environment: string): Promise<string> => {
+      await sh(node('stop.sh'))
+      await runProgram('sh', ['-c', `${environment} "$0"`, node('start.sh')])
+      return readFileSync(node('nohup.out'), 'utf8').split('\n').at(-3) ?? ''
+    }
+    const own = 'MALLOC_ARENA_MAX=4 NODE_OPTIONS=--max-semi-space-size=8'
+    expect(await start('')).toBe('allocator 1 options --max-semi-space-size=4 ')
+    expect(await start(own)).toBe(
+      'allocator 4 options --max-semi-space-size=4 --max-semi-space-size=8',
+    )
   })
 
   it('say why a node does not start', async () => {

@@ -3,7 +3,7 @@
  * chain was moved.
  * @module
  */
-import { YOUNG_ROOM } from '../engine-options.ts'
+import { ALLOCATOR, YOUNG_ROOM } from '../process-options.ts'
 
 /** A word that a shell takes as it is. */
 function quote(word: string): string {
@@ -54,6 +54,14 @@ is_running() {
 `
 }
 
+/** What the environment of a node lacks: see `nodeEnvironment`. */
+function environmentLines(): string {
+  const allocator = Object.entries(ALLOCATOR).map(
+    ([name, value]) => `export ${name}="\${${name}:-${value}}"`,
+  )
+  return [`export NODE_OPTIONS="${YOUNG_ROOM} $NODE_OPTIONS"`, ...allocator].join('\n')
+}
+
 const HALF_A_SECOND = 'sleep 0.5 2>/dev/null || sleep 1'
 
 export function startScript(launcher: string): string {
@@ -66,7 +74,7 @@ if is_running; then
 fi
 touch nohup.out
 before=$(wc -c <nohup.out)
-export NODE_OPTIONS="${YOUNG_ROOM} $NODE_OPTIONS"
+${environmentLines()}
 nohup ${launcher} start -c "$folder/config.ini" >>nohup.out 2>&1 </dev/null &
 echo $! >node.pid
 tries=0

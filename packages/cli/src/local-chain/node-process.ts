@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, httpTransport } from '@bcos-ts/sdk'
-import { nodeOptions } from '../engine-options.ts'
+import { nodeEnvironment } from '../process-options.ts'
 
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 10_000
@@ -59,7 +59,7 @@ export class NodeProcess {
         : [program, [] as readonly string[]]
     this.#process = spawn(file, [...args, '-c', 'config.ini'], {
       cwd: this.folder,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions(process.env.NODE_OPTIONS) },
+      env: nodeEnvironment(process.env),
       stdio: ['ignore', output, output, 'ipc'],
     })
     closeSync(output)

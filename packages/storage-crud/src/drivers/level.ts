@@ -37,6 +37,11 @@ export interface LevelStorageInit {
 }
 
 const CACHE_BYTES_DEFAULT = 33_554_432
+/**
+ * Files of 2 MiB that are kept open. Each costs up to 100 KiB, for its index and its filter: with as many as the library
+ * keeps by itself, a database would take memory until it has a thousand of them.
+ */
+const OPEN_FILES_MAX = 256
 const NONE: readonly StoredRow[] = []
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
@@ -62,6 +67,7 @@ class LevelStorage implements TableStorage {
       keyEncoding: 'view',
       valueEncoding: 'view',
       cacheSize: this.#init.cacheBytes ?? CACHE_BYTES_DEFAULT,
+      maxOpenFiles: OPEN_FILES_MAX,
       multithreading: this.#init.isShared ?? false,
     })
     try {

@@ -1,5 +1,5 @@
 /**
- * How much memory the JavaScript engine may take before it looks for what is no longer needed, and who looks. All of it was
+ * How much memory a node's process takes before it looks for what is no longer needed, and who looks. All of it was
  * found by loading one node and four on two cores (docs/explanation/performance.md); processor time is the same with it or less.
  * @module
  */
@@ -22,7 +22,18 @@ export const YOUNG_ALONE = '--no-parallel-scavenge'
  */
 export const YOUNG_ROOM = '--max-semi-space-size=4'
 
-/** The value of `NODE_OPTIONS` for a node's process. What somebody set there already is stronger. */
-export function nodeOptions(own = ''): string {
-  return `${YOUNG_ROOM} ${own}`.trim()
+/**
+ * Variables of the allocator of glibc, which others ignore, to be there when a node starts. By itself it gives each thread
+ * a heap of its own, and what one thread has freed no other gets; and once large pieces have been freed, it takes as large
+ * ones from the heap, where what lives longer lies between them for good.
+ */
+export const ALLOCATOR: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+}
+
+/** The environment of a node's process. What somebody set there already is stronger. */
+export function nodeEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...ALLOCATOR, ...own, NODE_OPTIONS: `${YOUNG_ROOM} ${own['NODE_OPTIONS'] ?? ''}`.trim() }
 }
