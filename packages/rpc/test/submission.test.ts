@@ -1,6 +1,7 @@
-import { bigIntToBytes, bytesToBigInt, to0x } from '@bcos-ts/common'
+import { to0x } from '@bcos-ts/common'
 import { inlineSignatureBatches, type SignatureBatches } from '@bcos-ts/crypto'
 import { signTransaction, type Transaction } from '@bcos-ts/protocol'
+import { mirrored } from '@bcos-ts/testing/arbitraries'
 import { describe, expect, it } from 'vitest'
 import { RpcError } from '../src/errors.ts'
 import type { JsonObject } from '../src/json.ts'
@@ -55,13 +56,6 @@ describe('a transaction that is refused', () => {
   )
 
   it('the other one of two good signatures: always an error', async () => {
-    const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
-    const mirrored = (signature: Uint8Array): Uint8Array => {
-      const other = signature.slice()
-      other.set(bigIntToBytes(order - bytesToBigInt(signature.subarray(32, 64)), 32), 32)
-      other[64] = 1 - (signature[64] ?? 0)
-      return other
-    }
     const mirroring = {
       ...suite,
       sign: (...args: Parameters<typeof suite.sign>) => mirrored(suite.sign(...args)),

@@ -1,18 +1,10 @@
-import { bigIntToBytes, bytesToBigInt, toHex } from '@bcos-ts/common'
+import { toHex } from '@bcos-ts/common'
 import { guomiSuite, standardSuite } from '@bcos-ts/crypto'
+import { mirrored } from '@bcos-ts/testing/arbitraries'
 import { describe, expect, it } from 'vitest'
 import { isSignedBy, Signer } from './signatures.ts'
 
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const clock = { nowMs: () => 1_700_000_000_000 }
-
-/** The form of a signature that anybody can make of it. */
-function mirrored(signature: Uint8Array): Uint8Array {
-  const other = signature.slice()
-  other.set(bigIntToBytes(ORDER - bytesToBigInt(signature.subarray(32, 64)), 32), 32)
-  other[64] = (signature[64] ?? 0) ^ 1
-  return other
-}
 
 describe('signatures of messages', () => {
   it.each([standardSuite, guomiSuite])('hold in the form that $name signers make', (suite) => {

@@ -1,6 +1,7 @@
-import { bigIntToBytes, bytesToBigInt, fromHex } from '@bcos-ts/common'
+import { fromHex } from '@bcos-ts/common'
 import { decodeTransaction, Transaction } from '@bcos-ts/protocol'
 import type { SubmissionOutcome } from '@bcos-ts/protocol/ports'
+import { mirrored } from '@bcos-ts/testing/arbitraries'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
   CHAIN_ID,
@@ -25,16 +26,6 @@ import {
 const nodes = testNodes(1)
 const PEER = nodes[0]?.id ?? ''
 const NOTHING: ReadonlySet<string> = new Set()
-/** Of secp256k1, SEC 2 §2.4.1. */
-const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
-
-/** The other signature that is good for the same message and key, which anybody can make of the first. */
-function mirrored(signature: Uint8Array): Uint8Array {
-  const other = signature.slice()
-  other.set(bigIntToBytes(ORDER - bytesToBigInt(signature.subarray(32, 64)), 32), 32)
-  other[64] = 1 - (signature[64] ?? 0)
-  return other
-}
 
 let world: World
 let chain: TestChain

@@ -1,5 +1,5 @@
 /**
- * Random transactions, receipts, headers and blocks for property tests.
+ * Random transactions, receipts, headers and blocks for property tests, and what liars make of signatures.
  *
  * @example
  * ```ts
@@ -11,6 +11,7 @@
  * @module
  */
 export { anyBlock, anyHeader, anySignatures } from './block.ts'
+export { mirrored } from './mirrored.ts'
 export { anyAddress, anyBytes, anyHash, anyNodeId, anyUint } from './primitives.ts'
 export { anyLogEntry, anyReceipt } from './receipt.ts'
 export { anyTransaction, anyTransactionFields } from './transaction.ts'
