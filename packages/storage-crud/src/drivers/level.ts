@@ -38,10 +38,10 @@ export interface LevelStorageInit {
 
 const CACHE_BYTES_DEFAULT = 33_554_432
 /**
- * Files of 2 MiB that are kept open. Each costs up to 100 KiB, for its index and its filter: with as many as the library
- * keeps by itself, a database would take memory until it has a thousand of them.
+ * Files of 2 MiB that are kept open. Each costs some 90 KiB, for its index, its filter and what the system maps of it:
+ * with as many as the library keeps by itself, a database would take memory until it has a thousand of them.
  */
-const OPEN_FILES_MAX = 256
+const OPEN_FILES_MAX = 64
 const NONE: readonly StoredRow[] = []
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
