@@ -6,6 +6,7 @@ const ENTRY_OVERHEAD_BYTES = 200
 const FIELD_OVERHEAD_BYTES = 32
 
 const BYTES_DEFAULT = 64 * 1024 * 1024
+const ENTRIES_MIN = 256
 
 export interface CachedStorageInit {
   /**
@@ -13,6 +14,12 @@ export interface CachedStorageInit {
    * @default 67_108_864
    */
   readonly bytesMax?: number
+  /**
+   * Larger values are not remembered, roughly: one of them (a block that a peer asks for, a long list) pushes out hundreds
+   * that are read again and again.
+   * @default a 256th of `bytesMax`
+   */
+  readonly entryBytesMax?: number
 }
 
 /**
@@ -21,7 +28,8 @@ export interface CachedStorageInit {
  * for most of what only it wrote (where a transaction stands, the block itself) is never read.
  */
 export function cachedStorage(inner: TableStorage, init: CachedStorageInit = {}): TableStorage {
-  return new CachedStorage(inner, init.bytesMax ?? BYTES_DEFAULT)
+  const { bytesMax = BYTES_DEFAULT, entryBytesMax = bytesMax / ENTRIES_MIN } = init
+  return new CachedStorage(inner, bytesMax, entryBytesMax)
 }
 
 interface CacheEntry {
@@ -35,6 +43,7 @@ type Generation = Map<string, Map<ByteText, CacheEntry>>
 class CachedStorage implements TableStorage {
   readonly #inner: TableStorage
   readonly #bytesMax: number
+  readonly #entryBytesMax: number
   /**
    * What was used lately, and what was used before that. When the young ones fill half of the room, they become
    * the old ones, and the old ones are forgotten at once: no entry is ever moved or removed by itself.
@@ -45,9 +54,10 @@ class CachedStorage implements TableStorage {
   /** What is being written: kept in the moment in which the driver shows it, so that readers see one state. */
   #pending: WriteBatch | undefined
 
-  constructor(inner: TableStorage, bytesMax: number) {
+  constructor(inner: TableStorage, bytesMax: number, entryBytesMax: number) {
     this.#inner = inner
     this.#bytesMax = bytesMax
+    this.#entryBytesMax = entryBytesMax
   }
 
   start(): void | Promise<void> {
@@ -114,8 +124,7 @@ class CachedStorage implements TableStorage {
   }
 
   #keep(table: string, key: ByteText, entry: CacheEntry): void {
-    // A value that would push out a large part of the cache (a block, a long list) is not worth its room.
-    if (entry.bytes > this.#bytesMax / 16) return
+    if (entry.bytes > this.#entryBytesMax) return
     const keys = this.#young.get(table)
     if (keys === undefined) this.#young.set(table, new Map([[key, entry]]))
     else keys.set(key, entry)

@@ -43,5 +43,7 @@ describeTableStorage(
 
 describeTableStorage(
   'LevelDB behind a cache with room for a few rows',
-  onDisk((path) => cachedStorage(createLevelStorage({ path }), { bytesMax: 16 * 600 })),
+  onDisk((path) =>
+    cachedStorage(createLevelStorage({ path }), { bytesMax: 16 * 600, entryBytesMax: 600 }),
+  ),
 )

@@ -117,7 +117,7 @@ describe('drivers and the cache', () => {
           run += 1
           const memory = createMemoryStorage()
           const level = createLevelStorage({ path: join(folder, `run-${run}`) })
-          const cached = cachedStorage(level, { bytesMax: 16 * 600 })
+          const cached = cachedStorage(level, { bytesMax: 16 * 600, entryBytesMax: 600 })
           await memory.start()
           await cached.start()
           for (const [blockNumber, writes] of blocks.entries()) {
