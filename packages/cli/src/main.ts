@@ -28,8 +28,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'why-stuck': async () => (await import('./commands/why-stuck.ts')).addWhyStuck,
   difference: async () => (await import('./commands/difference.ts')).addDifference,
   demo: async () => (await import('./commands/demo.ts')).addDemo,
+  version: async () => (await import('./commands/version.ts')).addVersion,
   'memory-chain': async () => (await import('./commands/memory-chain.ts')).addMemoryChain,
-  version: async () => addVersion,
   'simulate-seeds': async () => (await import('./commands/simulate-seeds.ts')).addSimulateSeeds,
 }
 
@@ -99,18 +99,6 @@ function createProgram(terminal: Terminal): Command {
 function addVerbose(command: Command): void {
   command.option('--verbose', 'with errors, tell what they came from')
   for (const inner of command.commands) addVerbose(inner)
-}
-
-function addVersion({ program, terminal, action }: CommandContext): void {
-  program
-    .command('version')
-    .description('show the release, as -v does')
-    .action(
-      action(async () => {
-        terminal.print(versionText())
-        return EXIT_OK
-      }),
-    )
 }
 
 /** Runs the command line of this process. */

@@ -1,6 +1,6 @@
 /**
  * How much memory a node's process takes before it looks for what is no longer needed, and who looks. All of it was
- * found by loading one node and four on two cores (docs/explanation/performance.md); processor time is the same with it or less.
+ * found by loading one node and four on two cores (docs/explanation/performance.md tells what each costs and saves).
  * @module
  */
 

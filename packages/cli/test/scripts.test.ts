@@ -80,6 +80,19 @@ describe('the scripts of a chain', () => {
     )
   })
 
+  it('set what the guide for service managers sets', () => {
+    const guide = readFileSync(
+      new URL('../../../docs/operating/README.md', import.meta.url),
+      'utf8',
+    )
+    const ofUnit = [...guide.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line]) =>
+      line?.split(' '),
+    )
+    const script = readFileSync(node('start.sh'), 'utf8')
+    const ofScript = [...script.matchAll(/^export (\w+)="(?:\$\{\w+:-)?([^ }]+)/gm)]
+    expect(ofScript.map(([, name, value]) => `${name}=${value}`)).toEqual(ofUnit)
+  })
+
   it('say why a node does not start', async () => {
     writeFileSync(node('fail'), '')
     const { code, out } = await sh(node('start.sh'))

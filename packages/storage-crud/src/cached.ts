@@ -6,6 +6,7 @@ const ENTRY_OVERHEAD_BYTES = 200
 const FIELD_OVERHEAD_BYTES = 32
 
 const BYTES_DEFAULT = 64 * 1024 * 1024
+/** So many of the largest values that are remembered have room. */
 const ENTRIES_MIN = 256
 
 export interface CachedStorageInit {

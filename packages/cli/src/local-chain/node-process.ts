@@ -53,13 +53,18 @@ export class NodeProcess {
   start(): void {
     const output = openSync(join(this.folder, 'nohup.out'), 'a')
     const { command, flags = [], program } = this.#init
-    const [file, args] =
+    // What keeps a node of ours small would change how another implementation does.
+    const { file, args, env } =
       program === undefined
-        ? [process.execPath, [...flags, command, 'start']]
-        : [program, [] as readonly string[]]
+        ? {
+            file: process.execPath,
+            args: [...flags, command, 'start'],
+            env: nodeEnvironment(process.env),
+          }
+        : { file: program, args: [], env: process.env }
     this.#process = spawn(file, [...args, '-c', 'config.ini'], {
       cwd: this.folder,
-      env: nodeEnvironment(process.env),
+      env,
       stdio: ['ignore', output, output, 'ipc'],
     })
     closeSync(output)

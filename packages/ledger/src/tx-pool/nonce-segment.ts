@@ -22,6 +22,7 @@ export interface NonceSegment {
  * are empty.
  */
 export class OpenSegment implements NonceSegment {
+  /** Number of its first block. */
   readonly first: number
   last: number
   #high = new Uint32Array(START_SLOTS)

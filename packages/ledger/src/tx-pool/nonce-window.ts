@@ -29,8 +29,9 @@ export class NonceWindow {
     this.#keyHigh = key.getUint32(0)
     this.#keyLow = key.getUint32(4)
     const height = chain.height()
-    this.#open = new OpenSegment(Math.max(0, height - BLOCK_LIMIT_WINDOW))
-    for (let number = Math.max(0, height - BLOCK_LIMIT_WINDOW); number <= height; number++) {
+    const first = Math.max(0, height - BLOCK_LIMIT_WINDOW)
+    this.#open = new OpenSegment(first)
+    for (let number = first; number <= height; number++) {
       this.add(number, chain.nonces(number))
     }
   }

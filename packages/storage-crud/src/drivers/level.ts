@@ -38,7 +38,7 @@ export interface LevelStorageInit {
 
 const CACHE_BYTES_DEFAULT = 33_554_432
 /**
- * Files of 2 MiB that are kept open. Each costs some 90 KiB, for its index, its filter and what the system maps of it:
+ * Files of 2 MiB that are kept open. Each costs some 80 KiB, for its index, its filter and what the system maps of it:
  * with as many as the library keeps by itself, a database would take memory until it has a thousand of them.
  */
 const OPEN_FILES_MAX = 64
